@@ -1,0 +1,46 @@
+export { ACCESS_LEVELS, type AccessLevel, covers, type RequiredAccess, weaker } from './access-level.ts';
+export { randomBase62 } from './checksum.ts';
+export { isNarrower } from './compare-grants.ts';
+export { type AccessRequest, decide, effectiveGrant } from './decide.ts';
+export type { RecordSource } from './held-records.ts';
+export {
+  createKeyParser,
+  formatKey,
+  generateKey,
+  isKeyPrefix,
+  type KeyMode,
+  type KeyParser,
+  type KeyShape,
+  type ParsedKey,
+} from './key-format.ts';
+export { createRateLimiter, type RateDecision, type RateLimit, type RateLimiter } from './limit-rate.ts';
+export { canonicalRange, parseAddressRange } from './match-address.ts';
+export { parseTemplate } from './match-endpoint.ts';
+export { NOT_LOADED } from './on-demand-records.ts';
+export { OUTCOME_MESSAGE, OUTCOME_STATUS, OUTCOMES, type Outcome } from './outcome.ts';
+export { type Credential, readAuthorization, readCredential, readKey } from './read-credential.ts';
+export type { ApiRecord, KeyRecord } from './record.ts';
+export { type UsageCount, UsageRecorder } from './record-usage.ts';
+export { describeRate, describeRefusal, type Refusal } from './refusal.ts';
+export type {
+  ApiSnapshot,
+  Change,
+  GrantSnapshot,
+  GrantsSnapshot,
+  KeySnapshot,
+  LimitsSnapshot,
+  Loaded,
+  RateLimitSnapshot,
+  ServiceTokenSnapshot,
+  Touch,
+} from './snapshot.ts';
+export { derivePepper, newestPepper, type Peppers, tagImportedKey, tagSecret } from './tag-secret.ts';
+export {
+  type Decision,
+  type Lease,
+  splitImportedHandle,
+  UnknownApiError,
+  Verifier,
+  type VerifierPeppers,
+  type VerifyRequest,
+} from './verifier.ts';

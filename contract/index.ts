@@ -1,0 +1,10 @@
+export * from './apps.ts';
+export * from './catalogue.ts';
+export * from './errors.ts';
+export * from './keys.ts';
+export * from './operations.ts';
+export * from './people.ts';
+export * from './primitives.ts';
+export * from './route.ts';
+export { routes } from './routes.ts';
+export * from './verification.ts';

@@ -1,0 +1,217 @@
+import { z } from 'zod';
+import { preset } from './people.ts';
+import { actor, line, listOf, page, receipt, slug, timestamp } from './primitives.ts';
+import { defineRoute } from './route.ts';
+import { outcome } from './verification.ts';
+
+export const auditEvent = z
+  .object({
+    sequence: z.int(),
+    id: z.string(),
+    at: timestamp,
+    organizationId: z.string().nullable(),
+    actor,
+    address: z.string().nullable(),
+    requestId: z.string(),
+    action: z.string(),
+    target: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
+    changes: z.record(
+      z.string(),
+      z.object({ before: z.unknown().optional(), after: z.unknown().optional() }),
+    ),
+    previousHash: z.string(),
+    hash: z.string(),
+  })
+  .meta({ id: 'AuditEvent' });
+
+const auditFilters = {
+  from: timestamp.optional(),
+  to: timestamp.optional(),
+  action: z.string().max(100).optional().describe('`key.revoked`, or `key` for all of keys.'),
+  actorId: z.string().max(100).optional(),
+  targetId: z.string().max(100).optional(),
+  search: z.string().max(200).optional(),
+  scope: z.enum(['organization', 'all']).default('organization').describe('`all` for operators.'),
+};
+
+export const listAuditEvents = defineRoute({
+  name: 'listAuditEvents',
+  method: 'GET',
+  path: '/v1/audit-events',
+  tag: 'Audit log',
+  summary: 'List what was done, newest first',
+  caller: 'member',
+  query: z.object({ limit: page.limit, cursor: page.cursor, ...auditFilters }),
+  replies: { 200: listOf(auditEvent) },
+});
+
+export const exportAuditEvents = defineRoute({
+  name: 'exportAuditEvents',
+  method: 'GET',
+  path: '/v1/audit-events/export',
+  tag: 'Audit log',
+  summary: 'All of it, oldest first, as CSV or JSON Lines',
+  caller: 'member',
+  query: z.object({ format: z.enum(['csv', 'jsonl']).default('jsonl'), ...auditFilters }),
+  replies: { 200: z.string() },
+  media: ['text/csv', 'application/jsonl'],
+});
+
+export const checkAuditChain = defineRoute({
+  name: 'checkAuditChain',
+  method: 'GET',
+  path: '/v1/audit-events/check',
+  tag: 'Audit log',
+  summary: 'Recompute the hash chain of the whole log',
+  caller: 'member',
+  replies: {
+    200: z.object({
+      intact: z.boolean(),
+      events: z.int(),
+      head: z.string().describe('Hash of the newest event. Keep it elsewhere to detect a cut-off end later.'),
+      firstBroken: z.int().nullable().describe('Sequence of the first event that does not fit.'),
+    }),
+  },
+});
+
+export const serviceToken = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    apis: z.array(z.string()),
+    masked: z.string(),
+    state: z.enum(['active', 'revoked']),
+    createdAt: timestamp,
+    createdBy: actor,
+    revokedAt: timestamp.nullable(),
+  })
+  .meta({ id: 'ServiceToken' });
+
+export const createServiceToken = defineRoute({
+  name: 'createServiceToken',
+  method: 'POST',
+  path: '/v1/operator/service-tokens',
+  tag: 'Operator',
+  summary: 'Let a protected service ask about keys for these APIs',
+  caller: 'operator',
+  idempotent: true,
+  body: z
+    .strictObject({ name: line(120), apis: z.array(slug).min(1).max(1000) })
+    .meta({ id: 'NewServiceToken' }),
+  replies: { 201: z.object({ serviceToken, secret: z.string().describe('Shown this once.') }) },
+});
+
+export const listServiceTokens = defineRoute({
+  name: 'listServiceTokens',
+  method: 'GET',
+  path: '/v1/operator/service-tokens',
+  tag: 'Operator',
+  summary: 'List the service tokens',
+  caller: 'operator',
+  query: z.object(page),
+  replies: { 200: listOf(serviceToken) },
+});
+
+export const revokeServiceToken = defineRoute({
+  name: 'revokeServiceToken',
+  method: 'DELETE',
+  path: '/v1/operator/service-tokens/{serviceTokenId}',
+  tag: 'Operator',
+  summary: 'End a service token for good',
+  caller: 'operator',
+  params: z.object({ serviceTokenId: z.string() }),
+  replies: { 200: receipt.extend({ id: z.string(), state: z.literal('revoked') }) },
+});
+
+/** The switches behind the presets: what the portal offers, and what the API therefore allows. */
+export const settings = z
+  .object({
+    preset,
+    keyPrefix: z.string(),
+    formerKeyPrefixes: z.array(z.string()),
+    signUp: z.enum(['open', 'invitation']),
+    apps: z.boolean().describe('Customers make apps.'),
+    organizationKeys: z.boolean().describe('Customers make keys of the organization itself.'),
+    accountToken: z.boolean().describe('An organization has a single account token.'),
+    keyKinds: z.array(z.enum(['bearer', 'pair'])),
+    keysPerApp: z.enum(['one', 'many']).describe('Live keys of one app in one environment.'),
+    marketplace: z.boolean(),
+  })
+  .meta({ id: 'Settings' });
+
+export const getSettings = defineRoute({
+  name: 'getSettings',
+  method: 'GET',
+  path: '/v1/operator/settings',
+  tag: 'Operator',
+  summary: 'Get the settings of this installation',
+  caller: 'operator',
+  replies: { 200: settings },
+});
+
+export const updateSettings = defineRoute({
+  name: 'updateSettings',
+  method: 'PATCH',
+  path: '/v1/operator/settings',
+  tag: 'Operator',
+  summary: 'Change the settings of this installation',
+  description: 'Naming a `preset` sets all its switches; those given beside it are set after that.',
+  caller: 'operator',
+  body: settings.omit({ formerKeyPrefixes: true }).partial().strict().meta({ id: 'SettingsPatch' }),
+  replies: { 200: settings },
+});
+
+export const getUsage = defineRoute({
+  name: 'getUsage',
+  method: 'GET',
+  path: '/v1/usage',
+  tag: 'Usage',
+  summary: 'Decisions per hour or day',
+  caller: 'member',
+  query: z.object({
+    from: timestamp.optional().describe('30 days ago if not given.'),
+    to: timestamp.optional(),
+    by: z.enum(['hour', 'day']).default('day'),
+    appId: z.string().optional(),
+    keyId: z.string().optional(),
+    api: z.string().optional(),
+  }),
+  replies: {
+    200: z.object({
+      items: z.array(z.object({ at: timestamp, api: z.string(), outcome, count: z.int() })),
+      completeUntil: timestamp.describe('Later decisions may not be counted yet.'),
+      dropped: z.int().describe('Decisions that could not be counted since the server started.'),
+    }),
+  },
+});
+
+export const getHealth = defineRoute({
+  name: 'getHealth',
+  method: 'GET',
+  path: '/healthz',
+  tag: 'Operations',
+  summary: 'The process is alive',
+  caller: 'anyone',
+  replies: { 200: z.object({ status: z.literal('ok'), version: z.string() }) },
+});
+
+export const getReadiness = defineRoute({
+  name: 'getReadiness',
+  method: 'GET',
+  path: '/readyz',
+  tag: 'Operations',
+  summary: 'The process can decide and the database answers',
+  caller: 'anyone',
+  replies: { 200: z.object({ status: z.literal('ready') }) },
+});
+
+export const getMetrics = defineRoute({
+  name: 'getMetrics',
+  method: 'GET',
+  path: '/metrics',
+  tag: 'Operations',
+  summary: "Figures for Prometheus, for the operator's network only",
+  caller: 'anyone',
+  replies: { 200: z.string() },
+  media: ['text/plain'],
+});

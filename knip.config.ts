@@ -1,0 +1,24 @@
+import type { KnipConfig } from 'knip';
+import { ENTRY_POINTS } from './tools/tidy/find-dead-files.ts';
+
+/** Programs below a workspace's folder, from that folder. */
+function entriesOf(workspace: string): string[] {
+  const below = ENTRY_POINTS.filter((path) => path.startsWith(`${workspace}/`));
+  return below.map((path) => path.slice(workspace.length + 1));
+}
+
+const config: KnipConfig = {
+  // A type that an exported function takes or returns is there to be read, whoever imports it.
+  ignoreExportsUsedInFile: { interface: true, type: true },
+  workspaces: {
+    '.': {
+      entry: [...ENTRY_POINTS, 'tools/*.mjs', 'examples/**/*.ts'],
+      project: ['*.ts', '{tools,bench,e2e,simulation,examples,cli,portal}/**/*.{ts,tsx,mjs}'],
+    },
+    verifier: { entry: ['index.ts', '**/*.test.ts'] },
+    contract: { entry: ['index.ts', '**/*.test.ts', ...entriesOf('contract')] },
+    server: { entry: ['**/*.test.ts', 'testing/postgres-for-tests.ts', ...entriesOf('server')] },
+  },
+};
+
+export default config;

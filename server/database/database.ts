@@ -1,0 +1,29 @@
+import type { Kysely, SelectQueryBuilder, Transaction } from 'kysely';
+import type { ColumnTypes } from './column-types.ts';
+import type { Schema } from './schema.ts';
+
+/** Where a store reads: the database, or a transaction on it. */
+export type Reading = Kysely<Schema>;
+
+/** An open database, whatever the engine. */
+export interface Database {
+  readonly engine: 'sqlite' | 'postgres';
+  readonly kysely: Kysely<Schema>;
+  readonly types: ColumnTypes;
+  /** Keeps the selected rows from changing until the transaction ends, where the engine runs several at once. */
+  readonly lockRows: <Tables extends keyof Schema, Row>(
+    query: SelectQueryBuilder<Schema, Tables, Row>,
+  ) => SelectQueryBuilder<Schema, Tables, Row>;
+  /** Prepared statements without the query builder, for the data plane. */
+  readonly prepare: PrepareRead;
+  /** Whether this process is still the only one that writes here. */
+  readonly isHeld: () => boolean;
+  readonly close: () => Promise<void>;
+}
+
+/** Prepares a SELECT with `?` for parameters. SQLite answers at once, PostgreSQL with a promise. */
+export type PrepareRead = (sql: string) => ReadRows;
+export type RawRow = Readonly<Record<string, unknown>>;
+export type ReadRows = (...parameters: readonly unknown[]) => RawRow[] | Promise<RawRow[]>;
+
+export type WriteTransaction = Transaction<Schema>;

@@ -1,0 +1,90 @@
+import { type DatabaseConnection, Kysely, PostgresDialect, PostgresDriver } from 'kysely';
+import pg from 'pg';
+import { POSTGRES_TYPES } from './column-types.ts';
+import type { Database, RawRow } from './database.ts';
+import { DatabaseError, databaseErrorKind } from './database-error.ts';
+import { holdAdvisoryLock } from './postgres-lock.ts';
+import type { Schema } from './schema.ts';
+
+const INT8 = 20;
+const CONNECTIONS = 10;
+
+/**
+ * Opens a PostgreSQL database (or one that speaks its protocol).
+ * @param url `postgres://user:password@host:port/name`
+ */
+export async function openPostgres(url: string): Promise<Database> {
+  const lock = await holdAdvisoryLock(url);
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: 60_000,
+    types: { getTypeParser: parserOf },
+  });
+  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {});
+  const kysely = new Kysely<Schema>({ dialect: new CommitAwareDialect(pool) });
+
+  return {
+    engine: 'postgres',
+    kysely,
+    types: POSTGRES_TYPES,
+    lockRows: (query) => query.forUpdate(),
+    prepare: preparer(pool),
+    isHeld: lock.isHeld,
+    close: async () => {
+      await lock.release();
+      await kysely.destroy();
+    },
+  };
+}
+
+/** bigint arrives as text; every integer we store fits a JavaScript number. */
+function parserOf(oid: number, format?: unknown): (value: string) => unknown {
+  if (oid === INT8) return Number;
+  return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text');
+}
+
+function preparer(pool: pg.Pool): Database['prepare'] {
+  let prepared = 0;
+  return (sql) => {
+    prepared += 1;
+    const name = `latchkey_${prepared}`;
+    let position = 0;
+    const text = sql.replaceAll('?', () => {
+      position += 1;
+      return `$${position}`;
+    });
+    return async (...values) => (await pool.query<RawRow>({ name, text, values: [...values] })).rows;
+  };
+}
+
+class CommitAwareDialect extends PostgresDialect {
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    super({ pool });
+    this.#pool = pool;
+  }
+
+  override createDriver(): PostgresDriver {
+    return new CommitAwareDriver({ pool: this.#pool });
+  }
+}
+
+/**
+ * A COMMIT that gets no answer may have taken effect. Callers must not take that for a failure, so it has a
+ * kind of its own.
+ */
+class CommitAwareDriver extends PostgresDriver {
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.commitTransaction(connection);
+    } catch (error) {
+      const kind = databaseErrorKind(error);
+      throw kind === 'unavailable' ? new DatabaseError('commit_unknown', error) : error;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { Kysely } from 'kysely';
+import { SQLITE_TYPES } from './column-types.ts';
+import type { Database, RawRow } from './database.ts';
+import { DatabaseError } from './database-error.ts';
+import type { Schema } from './schema.ts';
+import { createSqliteDialect } from './sqlite-dialect.ts';
+
+/**
+ * Opens the SQLite file and locks it against a second process. The lock is that of a transaction on a file
+ * beside it: the operating system lets go of it whenever and however this process ends.
+ */
+export function openSqlite(file: string): Database {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const lock = lockAgainstOthers(`${file}.lock`);
+  const kysely = new Kysely<Schema>({ dialect: createSqliteDialect(file) });
+  let reading: BetterSqlite3.Database | null = null;
+
+  return {
+    engine: 'sqlite',
+    kysely,
+    types: SQLITE_TYPES,
+    lockRows: (query) => query,
+    // Read on this thread: a look-up by primary key costs less than asking another thread for it.
+    prepare: (sql) => {
+      reading ??= new BetterSqlite3(file, { readonly: true });
+      const statement = reading.prepare<unknown[], RawRow>(sql);
+      return (...parameters) => statement.all(...parameters);
+    },
+    isHeld: () => true,
+    close: async () => {
+      await kysely.destroy();
+      reading?.close();
+      lock.close();
+    },
+  };
+}
+
+function lockAgainstOthers(file: string): BetterSqlite3.Database {
+  const lock = new BetterSqlite3(file, { timeout: 0 });
+  try {
+    lock.exec('begin exclusive');
+    return lock;
+  } catch {
+    lock.close();
+    throw new DatabaseError('unavailable', 'another Latchkey process is using this data');
+  }
+}

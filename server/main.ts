@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { type App, createApp } from './app.ts';
+import { type Config, ConfigError, findUnknownSettings, parseConfig } from './config.ts';
+import { connect } from './database/connect.ts';
+import { DatabaseError } from './database/database-error.ts';
+import { loadMasterSecret } from './master-secret.ts';
+import { isSetUp } from './people/check-sign-up.ts';
+import { VERSION } from './version.ts';
+
+/** Starts the server, prints one screen, and stops cleanly on Ctrl-C. */
+async function main(): Promise<void> {
+  const config = readConfig();
+  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+  const database = await connect(config.database);
+  const setupToken = config.setupToken ?? randomBytes(24).toString('base64url');
+  const app = await createApp({
+    config,
+    database,
+    master: loadMasterSecret(config.dataFolder, config.masterSecret),
+    setupToken,
+    now: Date.now,
+    monotonicNow: () => performance.now(),
+    checkReplies: false,
+  });
+  await app.server.listen({ host: config.host, port: config.port });
+  stopOnSignal(app);
+  printScreen(config, (await isSetUp(database)) ? null : setupToken);
+}
+
+function readConfig(): Config {
+  for (const name of findUnknownSettings(process.env)) {
+    console.error(`${name} is not a setting of Latchkey; it has no effect.`);
+  }
+  return parseConfig(process.env);
+}
+
+function printScreen(config: Config, setupToken: string | null): void {
+  const data = config.database.kind === 'sqlite' ? config.database.file : 'PostgreSQL';
+  const lines = [
+    '',
+    `  Latchkey ${VERSION}`,
+    '',
+    `  Running   ${config.baseUrl}`,
+    ...(setupToken === null ? [] : [`  Set up    ${config.baseUrl}/setup#token=${setupToken}   (once)`]),
+    `  Data      ${data}`,
+    `  Docs      ${config.baseUrl}/docs`,
+    '',
+    '  Ctrl-C stops it.',
+    '',
+  ];
+  console.log(lines.join('\n'));
+}
+
+function stopOnSignal(app: App): void {
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    await app.close();
+    process.exitCode = 0;
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+/** What stopped the start, in a sentence for whoever typed the command. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return error.faults.join('\n');
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const message = error instanceof Error ? error.message : String(error);
+  if (code === 'EADDRINUSE') {
+    return `The port is in use (${message}). Stop what uses it, or set LATCHKEY_PORT to another one.`;
+  }
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code === 'SQLITE_CANTOPEN') {
+    return `The data folder cannot be written (${message}). Make it writable, or set LATCHKEY_DATA to another one.`;
+  }
+  if (error instanceof DatabaseError) return `Cannot start: ${message}.`;
+  return `Cannot start: ${message}`;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(explain(error));
+  process.exit(1);
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { createApp } from '../app.ts';
+import { parseConfig } from '../config.ts';
+import { connect } from '../database/connect.ts';
+import type { Database } from '../database/database.ts';
+import { loadMasterSecret } from '../master-secret.ts';
+import { createClient, type TestClient } from './test-client.ts';
+
+/** A whole server on a real socket, with a database of its own and a clock that only the test moves. */
+export interface TestApp extends TestClient {
+  readonly url: string;
+  readonly database: Database;
+  readonly clock: TestClock;
+  readonly setupToken: string;
+  readonly close: () => Promise<void>;
+}
+
+export interface TestClock {
+  /** Milliseconds since 1970 UTC. */
+  now: number;
+}
+
+export interface StartOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const START = Date.UTC(2026, 0, 1);
+const SETUP_TOKEN = 'setup-token-of-the-tests';
+
+/** @param postgresUrl of a server where databases can be made; `null` for SQLite */
+export async function startApp(postgresUrl: string | null, options: StartOptions = {}): Promise<TestApp> {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
+  const made = postgresUrl === null ? null : await makeDatabase(postgresUrl);
+  const config = parseConfig({
+    LATCHKEY_DATA: folder,
+    LATCHKEY_PORT: '0',
+    LATCHKEY_URL: 'http://127.0.0.1',
+    LATCHKEY_LOG: 'silent',
+    ...(made === null ? {} : { LATCHKEY_DATABASE: made.url }),
+    ...options.environment,
+  });
+  const clock = { now: START };
+  const database = await connect(config.database);
+  const app = await createApp({
+    config,
+    database,
+    master: loadMasterSecret(folder, null),
+    setupToken: SETUP_TOKEN,
+    now: () => clock.now,
+    monotonicNow: () => performance.now(),
+    checkReplies: true,
+  });
+  const url = await app.server.listen({ host: config.host, port: 0 });
+  return {
+    ...createClient(url, SETUP_TOKEN),
+    url,
+    database,
+    clock,
+    setupToken: SETUP_TOKEN,
+    close: async () => {
+      await app.close();
+      await made?.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function makeDatabase(serverUrl: string): Promise<{ url: string; drop: () => Promise<void> }> {
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await runOnServer(serverUrl, `create database ${name}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => runOnServer(serverUrl, `drop database ${name} with (force)`) };
+}
+
+async function runOnServer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}

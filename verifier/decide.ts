@@ -1,0 +1,165 @@
+import { type AccessLevel, covers, type RequiredAccess, weaker } from './access-level.ts';
+import { OUTCOME_MESSAGE, type Outcome } from './outcome.ts';
+import type { ApiRecord, Grant, KeyRecord } from './record.ts';
+
+/** What is asked of a key, as a protected service or a gateway states it. */
+export interface AccessRequest {
+  /** The level asked for outright … */
+  readonly access?: RequiredAccess | undefined;
+  /** … or the request itself, from which the endpoints of the API tell it. */
+  readonly method?: string | undefined;
+  readonly path?: string | undefined;
+  /** The caller's IP address. */
+  readonly address?: string | undefined;
+}
+
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly message: string;
+  /** What a refused request would have needed, for `insufficient_scope`. */
+  readonly needed: RequiredAccess | null;
+  readonly endpointId: string | null;
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Checks 4 to 6: state, address, access. Pure: the same arguments give the same verdict.
+ * The secret has been proved before, so a refusal may say why.
+ * @param api `null` to ask about the key alone
+ * @param now milliseconds since 1970 UTC
+ */
+export function decide(key: KeyRecord, api: ApiRecord | null, request: AccessRequest, now: number): Verdict {
+  if (key.state === 'revoked') return REFUSED.revoked;
+  if (key.expiresAt <= now) return REFUSED.expired;
+  if (key.state === 'paused') return REFUSED.paused;
+  const { owner } = key;
+  if (!owner.active || !owner.organization.active || api?.active === false) return REFUSED.suspended;
+  if (key.addresses !== null && !(request.address !== undefined && key.addresses.allows(request.address))) {
+    return REFUSED.address_denied;
+  }
+  return api === null || api.opening === 'open' ? VALID : decideAccess(key, api, request);
+}
+
+function decideAccess(key: KeyRecord, api: ApiRecord, request: AccessRequest): Verdict {
+  const need = findNeed(api, request);
+  if (need.kind === 'refused') return refuse('insufficient_access', need.message, null);
+  const held = effectiveGrant(key, api);
+  if (!covers(held.level, need.access)) {
+    const message = `This request needs ${need.access} access to ${api.slug}; the key has ${held.level === 'none' ? 'no access' : `${held.level} access`}. Have the permission added, or use another key.`;
+    return refuse('insufficient_access', message, need.access);
+  }
+  if (held.endpoints === null) return need.verdict;
+  if (need.endpointId === null) {
+    const message = `This key may call single endpoints of ${api.slug} only. Ask with the method and the path of the request.`;
+    return refuse('insufficient_access', message, need.access);
+  }
+  for (const allowed of held.endpoints) if (!allowed.has(need.endpointId)) return refuseEndpoint(need.access);
+  return need.verdict;
+}
+
+type Need =
+  | {
+      readonly kind: 'need';
+      readonly access: RequiredAccess;
+      readonly endpointId: string | null;
+      readonly verdict: Verdict;
+    }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** What the request needs: the level it names, or that of the endpoint it goes to. */
+function findNeed(api: ApiRecord, request: AccessRequest): Need {
+  const { method, path } = request;
+  if (method === undefined || path === undefined) return request.access === 'write' ? NEED_WRITE : NEED_READ;
+  if (api.endpoints === null) return SAFE_METHODS.has(method) ? atLeast(NEED_READ, request) : NEED_WRITE;
+
+  const match = api.endpoints.match(method, path);
+  if (match.kind === 'ambiguous') return { kind: 'refused', message: match.reason };
+  if (match.kind === 'none') {
+    return {
+      kind: 'refused',
+      message: `${api.slug} describes no endpoint for ${method} on this path. Check the address, or have the endpoint added to the API catalogue.`,
+    };
+  }
+  const { id, access } = match.endpoint;
+  const level = request.access === 'write' ? 'write' : access;
+  return {
+    kind: 'need',
+    access: level,
+    endpointId: id,
+    verdict: { outcome: 'valid', message: OUTCOME_MESSAGE.valid, needed: null, endpointId: id },
+  };
+}
+
+function atLeast(need: Need, request: AccessRequest): Need {
+  return request.access === 'write' ? NEED_WRITE : need;
+}
+
+interface EffectiveGrant {
+  readonly level: AccessLevel;
+  /** Each set must hold the endpoint; `null` when no grant is narrowed to endpoints. */
+  readonly endpoints: readonly ReadonlySet<string>[] | null;
+}
+
+const NO_GRANT: EffectiveGrant = { level: 'none', endpoints: null };
+const WHOLE: Record<AccessLevel, EffectiveGrant> = {
+  none: NO_GRANT,
+  read: { level: 'read', endpoints: null },
+  write: { level: 'write', endpoints: null },
+};
+
+/** What of an API matters for who holds what on it. */
+export type GrantedApi = Pick<ApiRecord, 'slug' | 'management' | 'opening'>;
+
+/** What the owner holds on an API, narrowed by what the key holds: never more than either. */
+export function effectiveGrant(key: KeyRecord, api: GrantedApi): EffectiveGrant {
+  const owned = key.owner.grants === null ? organizationGrant(key, api) : key.owner.grants.get(api.slug);
+  if (owned === undefined || owned.level === 'none') return NO_GRANT;
+  if (key.grants === null) return combine(owned, owned);
+  const narrowed = key.grants.get(api.slug);
+  return narrowed === undefined ? NO_GRANT : combine(owned, narrowed);
+}
+
+/**
+ * A key of the organization itself holds whatever the organization may have: every API that is open to
+ * keys, those on request as far as they were approved, and Latchkey's own API only if the key names it.
+ */
+function organizationGrant(key: KeyRecord, api: GrantedApi): Grant {
+  const { approvals } = key.owner.organization;
+  if (api.management && key.grants === null) return { level: 'none', endpoints: null };
+  if (api.opening !== 'on_request') return { level: 'write', endpoints: null };
+  return { level: approvals.get(api.slug) ?? 'none', endpoints: null };
+}
+
+function combine(a: Grant, b: Grant): EffectiveGrant {
+  const level = weaker(a.level, b.level);
+  if (a.endpoints === null && b.endpoints === null) return WHOLE[level];
+  return { level, endpoints: [a.endpoints, b.endpoints].filter((set) => set !== null) };
+}
+
+export function refuse(outcome: Outcome, message: string, needed: RequiredAccess | null): Verdict {
+  return { outcome, message, needed, endpointId: null };
+}
+
+function plain(outcome: Outcome): Verdict {
+  return refuse(outcome, OUTCOME_MESSAGE[outcome], null);
+}
+
+const VALID = plain('valid');
+const REFUSED = {
+  revoked: plain('revoked'),
+  expired: plain('expired'),
+  paused: plain('paused'),
+  suspended: plain('suspended'),
+  address_denied: plain('address_denied'),
+};
+const NEED_READ: Need = { kind: 'need', access: 'read', endpointId: null, verdict: VALID };
+const NEED_WRITE: Need = { kind: 'need', access: 'write', endpointId: null, verdict: VALID };
+
+function refuseEndpoint(needed: RequiredAccess): Verdict {
+  return refuse(
+    'insufficient_access',
+    'This key may not call this endpoint. Have the endpoint added to its app, or use another key.',
+    needed,
+  );
+}

@@ -1,0 +1,266 @@
+import { hash } from 'node:crypto';
+import { type AccessRequest, decide, refuse, type Verdict } from './decide.ts';
+import { HeldRecords, type RecordSource } from './held-records.ts';
+import type { RateDecision, RateLimiter } from './limit-rate.ts';
+import { NOT_LOADED, type OnDemandRecords } from './on-demand-records.ts';
+import { OUTCOME_MESSAGE, OUTCOME_STATUS, type Outcome } from './outcome.ts';
+import type { Credential } from './read-credential.ts';
+import type { ApiRecord, KeyRecord, RatePlan } from './record.ts';
+import type { UsageRecorder } from './record-usage.ts';
+import type { ApiSnapshot, Change, KeySnapshot, ServiceTokenSnapshot } from './snapshot.ts';
+import { equalInConstantTime, newestPepper, type Peppers, tagImportedKey, tagSecret } from './tag-secret.ts';
+
+/** May this verifier decide now? Asked last, in the same synchronous block as the decision. */
+export interface Lease {
+  isValid(): boolean;
+}
+
+export interface VerifierPeppers {
+  readonly live: Peppers;
+  readonly test: Peppers;
+  readonly service: Peppers;
+  readonly imported: Peppers;
+}
+
+export interface VerifierOptions {
+  readonly source: RecordSource;
+  readonly lease: Lease;
+  readonly peppers: VerifierPeppers;
+  readonly limiter: RateLimiter;
+  readonly usage: UsageRecorder;
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number;
+  /** Whether a credential that is not in our format can be an imported key at all. */
+  readonly acceptsImported: (text: string) => boolean;
+  /** Called with each imported key that still stands under its old hash, once it proved itself, and its new tag. */
+  readonly onFirstUse: (key: KeyRecord, tag: string) => void;
+  readonly onLoadError: (error: unknown) => void;
+  /** Most keys held. */
+  readonly capacity: number;
+}
+
+export interface VerifyRequest extends AccessRequest {
+  /** Slug of the API that is called; `null` to ask about the key alone. */
+  readonly api: string | null;
+  /** What the request counts against the rate limits; 1 if not said. */
+  readonly cost?: number | undefined;
+}
+
+export interface Decision extends Verdict {
+  /** HTTP status for the holder. */
+  readonly status: 200 | 400 | 401 | 403 | 429 | 503;
+  /** Known once the secret was proved. */
+  readonly key: KeyRecord | null;
+  readonly api: ApiRecord | null;
+  readonly rate: RateDecision | null;
+}
+
+/** The caller names an API that is not in the catalogue. */
+export class UnknownApiError extends Error {
+  override readonly name = 'UnknownApiError';
+}
+
+/** Each load can be overtaken by a change; a request gives up after this many. */
+const MOST_LOADS = 6;
+/** Compared with when there is no record, so that an unknown id costs what a wrong secret costs. */
+const NO_TAG = '0'.repeat(64);
+
+/**
+ * Decides requests from records held in memory. One per process that decides; the server embeds the same
+ * one as a protected service does.
+ */
+export class Verifier {
+  readonly #options: VerifierOptions;
+  readonly #records: HeldRecords;
+
+  constructor(options: VerifierOptions) {
+    this.#options = options;
+    this.#records = new HeldRecords(options);
+  }
+
+  /** Epoch of the last change applied here. */
+  get applied(): number {
+    return this.#records.applied;
+  }
+
+  get keysHeld(): number {
+    return this.#records.keys.size;
+  }
+
+  apply(change: Change): void {
+    this.#records.apply(change);
+  }
+
+  /** Decides one request; at once when everything it needs is held. Throws `UnknownApiError`. */
+  verify(credential: Credential, request: VerifyRequest): Decision | Promise<Decision> {
+    return this.#verify(credential, request, MOST_LOADS);
+  }
+
+  /** The service token with this id and secret, `null` if there is none, or `NOT_LOADED`. */
+  proveServiceToken(
+    id: string,
+    secret: string,
+  ):
+    | ServiceTokenSnapshot
+    | null
+    | typeof NOT_LOADED
+    | Promise<ServiceTokenSnapshot | null | typeof NOT_LOADED> {
+    const held = this.#records.serviceTokens.fetch(id);
+    if (held instanceof Promise) return held.then((token) => this.#checkServiceToken(token, id, secret));
+    return this.#checkServiceToken(held, id, secret);
+  }
+
+  #verify(credential: Credential, request: VerifyRequest, loads: number): Decision | Promise<Decision> {
+    const api = request.api === null ? null : this.#records.apis.get(request.api);
+    if (api === undefined) {
+      return this.#afterLoading(this.#records.apis, request.api ?? '', credential, request, loads);
+    }
+    if (credential.kind === 'none') return this.#decideWithoutKey(api);
+    if (credential.kind === 'unusable') return malformed(credential.message, credential.status, api);
+    if (credential.kind === 'foreign' && !this.#options.acceptsImported(credential.text)) {
+      return malformed(OUTCOME_MESSAGE.malformed, 401, api);
+    }
+    const id = credential.kind === 'key' ? credential.key.id : this.#importedHandle(credential.text);
+    const key = this.#records.heldKey(id);
+    if (key === undefined) return this.#afterLoading(this.#records.keys, id, credential, request, loads);
+    return this.#decideWithKey(key, id, credential, api, request);
+  }
+
+  #afterLoading(
+    records: OnDemandRecords<KeySnapshot, KeyRecord> | OnDemandRecords<ApiSnapshot, ApiRecord>,
+    id: string,
+    credential: Credential,
+    request: VerifyRequest,
+    loads: number,
+  ): Decision | Promise<Decision> {
+    if (loads === 0) return UNAVAILABLE;
+    const proceed = (record: KeyRecord | ApiRecord | null | typeof NOT_LOADED) => {
+      if (record === NOT_LOADED) return UNAVAILABLE;
+      if (record !== null) return this.#verify(credential, request, loads - 1);
+      if (records === this.#records.apis) throw new UnknownApiError(id);
+      this.#spendProof(credential);
+      return this.#finish(UNKNOWN, null, null, null);
+    };
+    const fetched = records.fetch(id);
+    return fetched instanceof Promise ? fetched.then(proceed) : proceed(fetched);
+  }
+
+  #decideWithoutKey(api: ApiRecord | null): Decision {
+    if (api?.opening !== 'open') return this.#finish(MISSING, null, api, null);
+    return this.#finish(api.active ? VALID : SUSPENDED, null, api, null);
+  }
+
+  /** Checks 3 to 8. Nothing in here waits: what was read stays true until the answer. */
+  #decideWithKey(
+    key: KeyRecord,
+    handle: string,
+    credential: Credential,
+    api: ApiRecord | null,
+    request: VerifyRequest,
+  ): Decision {
+    if (!this.#proves(key, handle, credential)) return this.#finish(UNKNOWN, null, api, null);
+    const now = this.#options.now();
+    const verdict = decide(key, api, request, now);
+    if (api === null) return this.#finish(verdict, key, null, null);
+
+    const rate = verdict.outcome === 'valid' ? this.#takeRate(key, api, request.cost ?? 1, now) : null;
+    const decision = this.#finish(rate?.allowed === false ? RATE_LIMITED : verdict, key, api, rate);
+    this.#options.usage.count(key, api.slug, decision.outcome, now);
+    return decision;
+  }
+
+  #takeRate(key: KeyRecord, api: ApiRecord, cost: number, now: number): RateDecision | null {
+    const { subject, limits } = findRatePlan(key, api);
+    return limits.length === 0 ? null : this.#options.limiter.take(subject, limits, cost, now);
+  }
+
+  /** Check 8: a verifier whose lease has ended says nothing else than that. */
+  #finish(
+    verdict: Verdict,
+    key: KeyRecord | null,
+    api: ApiRecord | null,
+    rate: RateDecision | null,
+  ): Decision {
+    if (!this.#options.lease.isValid()) return UNAVAILABLE;
+    const { outcome, message, needed, endpointId } = verdict;
+    return { outcome, message, needed, endpointId, status: OUTCOME_STATUS[outcome], key, api, rate };
+  }
+
+  #proves(key: KeyRecord, handle: string, credential: Credential): boolean {
+    if (credential.kind === 'foreign') return this.#provesImported(key, handle);
+    if (credential.kind !== 'key' || key.scheme !== 'tagged') return false;
+    const { secret, mode, shape } = credential.key;
+    const pepper = this.#options.peppers[mode].get(key.pepperVersion);
+    if (pepper === undefined) return false;
+    const right = equalInConstantTime(tagSecret(pepper, handle, secret), key.tag);
+    return right && key.mode === mode && (shape === 'secret') === (key.kind === 'pair');
+  }
+
+  #provesImported(key: KeyRecord, handle: string): boolean {
+    const { tag, sha256 } = splitImportedHandle(handle);
+    if (key.scheme === 'imported') return equalInConstantTime(key.tag, tag);
+    if (key.scheme !== 'sha256' || !equalInConstantTime(key.tag, sha256)) return false;
+    this.#options.onFirstUse(key, tag);
+    return true;
+  }
+
+  /** Does the work of a comparison that cannot succeed. */
+  #spendProof(credential: Credential): void {
+    if (credential.kind !== 'key') return;
+    const { mode, id, secret } = credential.key;
+    equalInConstantTime(tagSecret(newestPepper(this.#options.peppers[mode]), id, secret), NO_TAG);
+  }
+
+  #importedHandle(text: string): string {
+    const tag = tagImportedKey(newestPepper(this.#options.peppers.imported), text);
+    return `${tag}.${hash('sha256', text, 'hex')}`;
+  }
+
+  #checkServiceToken(
+    token: ServiceTokenSnapshot | null | typeof NOT_LOADED,
+    id: string,
+    secret: string,
+  ): ServiceTokenSnapshot | null | typeof NOT_LOADED {
+    if (token === NOT_LOADED) return NOT_LOADED;
+    const peppers = this.#options.peppers.service;
+    const pepper = token === null ? newestPepper(peppers) : (peppers.get(token.pepperVersion) ?? '');
+    const right = equalInConstantTime(tagSecret(pepper, id, secret), token?.tag ?? NO_TAG);
+    return right && token?.active === true ? token : null;
+  }
+}
+
+/** An imported key is looked up by its tag here, or by the hash it came with until it was used once. */
+export function splitImportedHandle(handle: string): { tag: string; sha256: string } {
+  const [tag = '', sha256 = ''] = handle.split('.');
+  return { tag, sha256 };
+}
+
+/** The limits that apply, most particular first: of the key, of its owner, of the API. */
+function findRatePlan(key: KeyRecord, api: ApiRecord): RatePlan {
+  if (key.plan?.api === api) return key.plan;
+  const own = key.limits?.get(api.slug);
+  const limits = own ?? key.owner.limits?.get(api.slug) ?? api.limits;
+  const subject = own === undefined ? `${key.owner.id} ${api.slug}` : `${key.id} ${api.slug}`;
+  const plan = { api, subject, limits };
+  key.plan = plan;
+  return plan;
+}
+
+function plain(outcome: Outcome): Verdict {
+  return refuse(outcome, OUTCOME_MESSAGE[outcome], null);
+}
+
+function withoutKey(verdict: Verdict, status: Decision['status'], api: ApiRecord | null): Decision {
+  return { ...verdict, status, key: null, api, rate: null };
+}
+
+function malformed(message: string, status: 400 | 401, api: ApiRecord | null): Decision {
+  return withoutKey(refuse('malformed', message, null), status, api);
+}
+
+const VALID = plain('valid');
+const MISSING = plain('missing');
+const UNKNOWN = plain('unknown');
+const SUSPENDED = plain('suspended');
+const RATE_LIMITED = plain('rate_limited');
+const UNAVAILABLE = withoutKey(plain('unavailable'), 503, null);
