@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { type App, createApp } from './app.ts';
 import { type Config, ConfigError, findUnknownSettings, parseConfig } from './config.ts';
 import { connect } from './database/connect.ts';
-import { DatabaseError } from './database/database-error.ts';
+import { DatabaseError, databaseErrorKind } from './database/database-error.ts';
 import { loadMasterSecret } from './master-secret.ts';
 import { isSetUp } from './people/check-sign-up.ts';
 import { VERSION } from './version.ts';
@@ -64,6 +64,8 @@ function stopOnSignal(app: App): void {
   process.on('SIGTERM', stop);
 }
 
+const FOLDER_ERRORS = new Set(['EACCES', 'EEXIST', 'ENOTDIR', 'EPERM', 'EROFS', 'SQLITE_CANTOPEN']);
+
 /** What stopped the start, in a sentence for whoever typed the command. */
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.faults.join('\n');
@@ -72,10 +74,13 @@ function explain(error: unknown): string {
   if (code === 'EADDRINUSE') {
     return `The port is in use (${message}). Stop what uses it, or set LATCHKEY_PORT to another one.`;
   }
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code === 'SQLITE_CANTOPEN') {
+  if (FOLDER_ERRORS.has(code)) {
     return `The data folder cannot be written (${message}). Make it writable, or set LATCHKEY_DATA to another one.`;
   }
   if (error instanceof DatabaseError) return `Cannot start: ${message}.`;
+  if (databaseErrorKind(error) !== null) {
+    return `The database cannot be used (${message}). Check LATCHKEY_DATABASE and that it is running.`;
+  }
   return `Cannot start: ${message}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Change, Touch } from '@latchkey/verifier';
 import type { Database } from '../database/database.ts';
-import { databaseErrorKind } from '../database/database-error.ts';
+import { DatabaseError, databaseErrorKind } from '../database/database-error.ts';
 import type { ChangeOrigin } from './change-origin.ts';
 import { ChangeTransaction } from './change-transaction.ts';
 
@@ -36,9 +36,11 @@ export interface BarrierSettings {
   /** Milliseconds that only ever go forward. */
   readonly monotonicNow: () => number;
   readonly createEventId: () => string;
+  readonly delay: (milliseconds: number) => Promise<void>;
 }
 
 const ATTEMPTS = 4;
+const RETRY_MS = 500;
 
 /**
  * Tightening only ever removes, so it is committed first and waited for afterwards: a crash half-way leaves
@@ -95,11 +97,33 @@ async function commitOnce<Value>(
       const value = await work(transaction);
       touches = transaction.touches;
       const epoch = await transaction.seal();
+      // Another process may be deciding here meanwhile, and it would not learn of this change.
+      if (!database.isHeld()) throw new DatabaseError('unavailable', 'the lock on the database was lost');
       return { value, epoch, touches };
     });
   } catch (error) {
-    // It may have been committed: then what it touched must be read anew, whatever the caller is told.
-    if (databaseErrorKind(error) === 'commit_unknown') settings.apply({ epoch: 0, touches });
+    if (databaseErrorKind(error) === 'commit_unknown') forgetUntilKnown(settings, touches).catch(() => {});
     throw error;
+  }
+}
+
+/**
+ * After a COMMIT without an answer: what it touched is read anew, whatever the caller is told. Once the database
+ * answers again it is forgotten a second time, at the epoch of then, because a record that was being loaded
+ * meanwhile may show the time before.
+ */
+async function forgetUntilKnown(settings: BarrierSettings, touches: readonly Touch[]): Promise<void> {
+  settings.apply({ epoch: 0, touches });
+  for (;;) {
+    try {
+      const { epoch } = await settings.database.kysely
+        .selectFrom('revocation_clock')
+        .select('epoch')
+        .executeTakeFirstOrThrow();
+      settings.apply({ epoch, touches });
+      return;
+    } catch {
+      await settings.delay(RETRY_MS);
+    }
   }
 }

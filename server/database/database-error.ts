@@ -22,7 +22,8 @@ const UNAVAILABLE_CLASSES = new Set(['08', '53', '57']);
 const RETRY_STATES = new Set(['40001', '40P01']);
 const UNIQUE_VIOLATION = '23505';
 const NETWORK_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT']);
-const CONNECTION_LOST = /Connection terminated|timeout exceeded when trying to connect|Client was closed/;
+const CONNECTION_LOST =
+  /Connection terminated|timeout exceeded when trying to connect|Client was closed|is not queryable/;
 
 /** `null` when the error does not come from the database. */
 export function databaseErrorKind(error: unknown): DatabaseErrorKind | null {

@@ -18,6 +18,8 @@ export interface Database {
   readonly prepare: PrepareRead;
   /** Whether this process is still the only one that writes here. */
   readonly isHeld: () => boolean;
+  /** Called before `isHeld` turns true again after it was false. */
+  readonly onRegained: (listener: () => void) => void;
   readonly close: () => Promise<void>;
 }
 

@@ -4,6 +4,8 @@ import { DatabaseError } from './database-error.ts';
 export interface AdvisoryLock {
   /** False from the moment the connection that carries the lock is known to be gone. */
   readonly isHeld: () => boolean;
+  /** Called after the lock was lost and taken again, before `isHeld` turns true. */
+  readonly onRegained: (listener: () => void) => void;
   readonly release: () => Promise<void>;
 }
 
@@ -21,10 +23,12 @@ export async function holdAdvisoryLock(url: string): Promise<AdvisoryLock> {
   let held = true;
   let released = false;
   let retry: NodeJS.Timeout | null = null;
+  const listeners: (() => void)[] = [];
 
+  // A client that was given up may still report its end; only the one that carries the lock counts.
   const watch = (watched: pg.Client) => {
-    watched.on('error', () => lose());
-    watched.on('end', () => lose());
+    watched.on('error', () => watched === client && lose());
+    watched.on('end', () => watched === client && lose());
   };
   const lose = () => {
     held = false;
@@ -33,8 +37,9 @@ export async function holdAdvisoryLock(url: string): Promise<AdvisoryLock> {
       retry = null;
       try {
         client = await takeLock(url);
-        held = true;
         watch(client);
+        for (const listener of listeners) listener();
+        held = true;
       } catch {
         lose();
       }
@@ -44,6 +49,9 @@ export async function holdAdvisoryLock(url: string): Promise<AdvisoryLock> {
 
   return {
     isHeld: () => held,
+    onRegained: (listener) => {
+      listeners.push(listener);
+    },
     release: async () => {
       released = true;
       held = false;
@@ -55,6 +63,8 @@ export async function holdAdvisoryLock(url: string): Promise<AdvisoryLock> {
 
 async function takeLock(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true });
+  // Without a listener an error between this and `watch` would end the process.
+  client.on('error', () => {});
   await client.connect();
   const { rows } = await client.query<{ taken: boolean }>(
     `select pg_try_advisory_lock(${LOCK_NUMBER}::bigint) as taken`,

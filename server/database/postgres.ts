@@ -23,8 +23,10 @@ export async function openPostgres(url: string): Promise<Database> {
     statement_timeout: 60_000,
     types: { getTypeParser: parserOf },
   });
-  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks is replaced by the pool and reported to whoever was using it; without listeners it
+  // would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const kysely = new Kysely<Schema>({ dialect: new CommitAwareDialect(pool) });
 
   return {
@@ -34,6 +36,7 @@ export async function openPostgres(url: string): Promise<Database> {
     lockRows: (query) => query.forUpdate(),
     prepare: preparer(pool),
     isHeld: lock.isHeld,
+    onRegained: lock.onRegained,
     close: async () => {
       await lock.release();
       await kysely.destroy();
@@ -85,6 +88,15 @@ class CommitAwareDriver extends PostgresDriver {
     } catch (error) {
       const kind = databaseErrorKind(error);
       throw kind === 'unavailable' ? new DatabaseError('commit_unknown', error) : error;
+    }
+  }
+
+  /** On a connection that is gone there is nothing to roll back, and why it is gone must not be covered up. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.rollbackTransaction(connection);
+    } catch (error) {
+      if (databaseErrorKind(error) !== 'unavailable') throw error;
     }
   }
 }

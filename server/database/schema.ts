@@ -13,6 +13,8 @@ export interface Schema {
   member: MemberTable;
   invitation: InvitationTable;
   user: UserTable;
+  session: SessionTable;
+  verification: VerificationTable;
   organization_settings: OrganizationSettingsTable;
   api: ApiTable;
   api_endpoint: ApiEndpointTable;
@@ -32,6 +34,8 @@ type Milliseconds = number;
 type Flag = 0 | 1;
 /** Set once, when the row is made. */
 type Fixed<Value> = ColumnType<Value, Value, never>;
+/** A time of better-auth: text in SQLite, a timestamp in PostgreSQL. Read and written through `moment.ts`. */
+type Moment = ColumnType<Date | string, string, string>;
 
 export interface RevocationClockTable {
   id: Fixed<1>;
@@ -57,10 +61,10 @@ export interface OperatorTable {
   created_at: Fixed<Milliseconds>;
 }
 
-/** The columns that we read of the tables that belong to better-auth. */
+/** The columns that we use of the tables that belong to better-auth. */
 export interface OrganizationTable {
   id: Fixed<string>;
-  name: Fixed<string>;
+  name: string;
   slug: Fixed<string>;
 }
 
@@ -68,15 +72,37 @@ export interface MemberTable {
   id: Fixed<string>;
   organizationId: Fixed<string>;
   userId: Fixed<string>;
-  role: Fixed<string>;
+  role: string;
+  createdAt: Moment;
 }
 
 export interface InvitationTable {
   id: Fixed<string>;
   organizationId: Fixed<string>;
+  /** Lower case. */
   email: Fixed<string>;
-  role: Fixed<string>;
-  status: Fixed<string>;
+  role: string;
+  status: string;
+  inviterId: string;
+  expiresAt: Moment;
+  createdAt: Moment;
+}
+
+export interface SessionTable {
+  id: Fixed<string>;
+  userId: Fixed<string>;
+  activeOrganizationId: string | null;
+  expiresAt: Moment;
+}
+
+/** Secrets that were sent to somebody, such as the token of a password reset. */
+export interface VerificationTable {
+  id: Fixed<string>;
+  identifier: Fixed<string>;
+  value: Fixed<string>;
+  expiresAt: Moment;
+  createdAt: Moment;
+  updatedAt: Moment;
 }
 
 export interface UserTable {

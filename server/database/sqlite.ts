@@ -30,6 +30,7 @@ export function openSqlite(file: string): Database {
       return (...parameters) => statement.all(...parameters);
     },
     isHeld: () => true,
+    onRegained: () => {},
     close: async () => {
       await kysely.destroy();
       reading?.close();

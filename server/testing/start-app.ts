@@ -2,18 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { createApp } from '../app.ts';
 import { parseConfig } from '../config.ts';
 import { connect } from '../database/connect.ts';
 import type { Database } from '../database/database.ts';
 import { loadMasterSecret } from '../master-secret.ts';
+import { runSql } from './run-sql.ts';
 import { createClient, type TestClient } from './test-client.ts';
 
 /** A whole server on a real socket, with a database of its own and a clock that only the test moves. */
 export interface TestApp extends TestClient {
   readonly url: string;
   readonly database: Database;
+  /** Of its PostgreSQL database; `null` on SQLite. */
+  readonly databaseUrl: string | null;
   readonly clock: TestClock;
   readonly setupToken: string;
   readonly close: () => Promise<void>;
@@ -59,6 +61,7 @@ export async function startApp(postgresUrl: string | null, options: StartOptions
     ...createClient(url, SETUP_TOKEN),
     url,
     database,
+    databaseUrl: made?.url ?? null,
     clock,
     setupToken: SETUP_TOKEN,
     close: async () => {
@@ -71,15 +74,8 @@ export async function startApp(postgresUrl: string | null, options: StartOptions
 
 async function makeDatabase(serverUrl: string): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await runOnServer(serverUrl, `create database ${name}`);
+  await runSql(serverUrl, `create database ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => runOnServer(serverUrl, `drop database ${name} with (force)`) };
-}
-
-async function runOnServer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(statement);
-  await client.end();
+  return { url: url.href, drop: async () => void (await runSql(serverUrl, `drop database ${name} with (force)`)) };
 }

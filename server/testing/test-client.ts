@@ -76,7 +76,7 @@ export function createClient(url: string, setupToken: string): TestClient {
       body: body === undefined ? null : JSON.stringify(body),
     });
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,
       headers: response.headers,

@@ -154,6 +154,7 @@ async function createKeyTables(database: Kysely<unknown>, { text, integer }: Col
     .createIndex('api_key_of_organization')
     .on('api_key')
     .columns(['organization_id', 'created_at', 'id'])
+    .where(sql.ref('app_id'), 'is', null)
     .execute();
   await schema
     .createIndex('api_key_imported')
