@@ -12,12 +12,17 @@ const config: KnipConfig = {
   ignoreExportsUsedInFile: { interface: true, type: true },
   workspaces: {
     '.': {
-      entry: [...ENTRY_POINTS, 'tools/*.mjs', 'examples/**/*.ts'],
-      project: ['*.ts', '{tools,bench,e2e,simulation,examples,cli,portal}/**/*.{ts,tsx,mjs}'],
+      entry: [...ENTRY_POINTS, 'tools/*.mjs', 'e2e/*/main.ts', 'examples/**/*.ts'],
+      project: ['*.ts', '{tools,bench,e2e,simulation,examples,cli}/**/*.{ts,tsx,mjs}'],
     },
     verifier: { entry: ['index.ts', '**/*.test.ts'] },
     contract: { entry: ['index.ts', '**/*.test.ts', ...entriesOf('contract')] },
-    server: { entry: ['**/*.test.ts', 'testing/postgres-for-tests.ts', ...entriesOf('server')] },
+    server: {
+      entry: ['**/*.test.ts', 'testing/postgres-for-tests.ts', ...entriesOf('server')],
+      // Sent to browsers as they are.
+      ignore: ['docs/page/**'],
+    },
+    portal: { entry: ['**/*.test.{ts,tsx}', ...entriesOf('portal')] },
   },
 };
 

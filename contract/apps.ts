@@ -49,7 +49,9 @@ const appPatch = z
     name: line(120).optional(),
     description: text(2000).optional(),
     contactEmail: emailAddress.optional(),
-    permissions: permissions.optional().describe('Replaces all permissions.'),
+    permissions: permissions
+      .optional()
+      .describe('Replaces all permissions; where endpoints were selected, the selection stays.'),
     endpoints: endpointSelection.optional().describe('Replaces the selection of every API.'),
     status: z.enum(['active', 'suspended']).optional(),
     limits: z.record(z.string(), rateLimits).optional().describe('Operators only. Replaces all limits.'),

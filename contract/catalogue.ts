@@ -43,6 +43,7 @@ export const api = z
     management: z.boolean().describe("Latchkey's own API."),
     limits: rateLimits,
     endpoints: z.array(endpoint),
+    endpointCount: z.int().describe('Also where a list leaves the endpoints themselves out.'),
     createdAt: timestamp,
     updatedAt: timestamp,
   })
@@ -92,16 +93,26 @@ const apiPatch = z
   .meta({ id: 'ApiPatch' });
 
 const params = z.object({ apiId: z.string().describe('Id or slug.') });
-const LARGE = 34 * 1024 * 1024;
+/** 20,000 endpoints with long paths. */
+const ENDPOINTS_BODY = 8 * 1024 * 1024;
+/** A document of 32 MiB with what JSON adds to it. */
+const DOCUMENT_BODY = 34 * 1024 * 1024;
 
 export const listApis = defineRoute({
   name: 'listApis',
   method: 'GET',
   path: '/v1/apis',
   tag: 'API catalogue',
-  summary: 'List the APIs',
+  summary: 'List the APIs, retired ones included',
+  description:
+    'A page ends early, with a cursor, where its APIs describe more than 20,000 endpoints together.',
   caller: 'member',
-  query: z.object({ ...page, opening: opening.optional(), status: z.enum(['active', 'retired']).optional() }),
+  query: z.object({
+    ...page,
+    opening: opening.optional(),
+    status: z.enum(['active', 'retired']).optional(),
+    endpoints: z.enum(['include', 'omit']).default('include').describe('`omit`: lists them empty.'),
+  }),
   replies: { 200: listOf(api) },
 });
 
@@ -124,7 +135,7 @@ export const createApi = defineRoute({
   summary: 'Describe an API',
   caller: 'operator',
   idempotent: true,
-  bodyLimit: 4 * 1024 * 1024,
+  bodyLimit: ENDPOINTS_BODY,
   body: newApi,
   replies: { 201: api },
 });
@@ -135,8 +146,10 @@ export const updateApi = defineRoute({
   path: '/v1/apis/{apiId}',
   tag: 'API catalogue',
   summary: 'Change an API',
+  description:
+    "Answers when no verifier decides by the former endpoints, limits, opening or status any more. An app whose permission was narrowed to endpoints keeps those that are left, and loses the permission's use when none is; its permission never becomes one for the whole API. When an API becomes open on request, permissions that apps have already stay, and whatever goes beyond them needs approval; keys of an organization itself need approval from then on. Latchkey's own entry keeps its opening, endpoints, address and status.",
   caller: 'operator',
-  bodyLimit: 4 * 1024 * 1024,
+  bodyLimit: ENDPOINTS_BODY,
   params,
   body: apiPatch,
   replies: { 200: api },
@@ -160,48 +173,79 @@ const endpointChange = z.object({
   fields: z.array(z.enum(['access', 'summary', 'path'])),
 });
 
+const importOptions = {
+  apiId: z.string().optional().describe('Id or slug of the API to bring up to date; a new one if not given.'),
+  slug: slug.optional().describe('Of a new API; from its name if not given.'),
+  name: line(120).optional().describe('Of a new API: the title of the document if not given.'),
+  opening: opening.optional(),
+};
+
+export const apiImport = z.strictObject({
+  document: z
+    .union([z.string(), z.record(z.string(), z.unknown())])
+    .optional()
+    .describe('The document: its text, or the JSON itself.'),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .optional()
+    .describe('Where to get it; public addresses only, and redirects are not followed.'),
+  ...importOptions,
+  baseUrl: baseUrl
+    .nullable()
+    .optional()
+    .describe('Of a new API: the first server of the document if not given.'),
+  dryRun: z.boolean().optional().describe('Writes nothing.'),
+});
+
+/** The document may be the body itself, as text or as JSON. */
+function takeBareDocument(body: unknown): unknown {
+  if (typeof body === 'string') return { document: body };
+  const isDocument = typeof body === 'object' && body !== null && ('openapi' in body || 'swagger' in body);
+  return isDocument ? { document: body } : body;
+}
+
 export const importApi = defineRoute({
   name: 'importApi',
   method: 'POST',
   path: '/v1/apis/import',
   tag: 'API catalogue',
-  summary: 'Describe an API by its OpenAPI document, or show what a newer document would change',
-  description: 'OpenAPI 3.0 or 3.1, JSON or YAML. With `dryRun` nothing is written.',
+  summary: 'Describe an API by its OpenAPI document, or bring one up to date with a newer document',
+  description:
+    'OpenAPI 3.0 or 3.1, JSON or YAML: in `document`, from `url`, or as the body itself with one of the content types below, the options then in the query. For an API that there is, endpoints are replaced, and whatever else the document says is left as it is in the catalogue. A document that cannot be imported is answered with 422 `not_importable`, whose `reason` names the fault for programs and whose `line`, `column` and `pointer` say where it is.',
   caller: 'operator',
-  bodyLimit: LARGE,
-  body: z
-    .strictObject({
-      document: z
-        .union([z.string(), z.record(z.string(), z.unknown())])
-        .optional()
-        .describe('The document: its text, or the JSON itself.'),
-      url: z
-        .url({ protocol: /^https?$/ })
-        .max(2000)
-        .optional()
-        .describe('Where to get it; public addresses only.'),
-      apiId: z
-        .string()
-        .optional()
-        .describe('Id or slug of the API to bring up to date; a new one if not given.'),
-      slug: slug.optional(),
-      name: line(120).optional(),
-      opening: opening.optional(),
-      baseUrl: baseUrl.nullable().optional(),
-      dryRun: z.boolean().default(false),
-    })
-    .meta({ id: 'ApiImport' }),
+  idempotent: true,
+  bodyLimit: DOCUMENT_BODY,
+  textBodies: [
+    'application/yaml',
+    'application/x-yaml',
+    'text/yaml',
+    'text/x-yaml',
+    'text/plain',
+    'application/openapi+json',
+    'application/openapi+yaml',
+    'application/vnd.oai.openapi',
+    'application/vnd.oai.openapi+json',
+  ],
+  query: z.object({ ...importOptions, dryRun: z.stringbool().optional().describe('Writes nothing.') }),
+  body: z.preprocess(takeBareDocument, apiImport.meta({ id: 'ApiImport' })),
   replies: {
     200: z.object({
-      api: api.nullable().describe('`null` for a dry run of a new API.'),
+      api: api.nullable().describe('As it is now; `null` for a dry run of a new API.'),
       difference: z.object({
         added: z.array(endpoint.omit({ id: true })),
         removed: z.array(endpoint.omit({ id: true })),
         changed: z.array(endpointChange),
         unchanged: z.int(),
-        tightening: z.boolean().describe('Callers lose something.'),
+        tightening: z.boolean().describe('Callers may lose something.'),
       }),
-      warnings: z.array(z.object({ path: z.string(), line: z.int().nullable(), message: z.string() })),
+      warnings: z.array(
+        z.object({
+          path: z.string().describe('JSON pointer into the document.'),
+          line: z.int().nullable(),
+          message: z.string(),
+        }),
+      ),
       dryRun: z.boolean(),
     }),
   },
@@ -272,7 +316,7 @@ export const approveAccessRequest = defineRoute({
   method: 'POST',
   path: '/v1/access-requests/{requestId}/approve',
   tag: 'Access requests',
-  summary: 'Approve: the app gets the permission it asked for',
+  summary: 'Approve: the app, or the organization, gets the permission it asked for',
   caller: 'operator',
   params: requestParams,
   body: z.strictObject({ reason: text(2000).optional() }).optional(),
@@ -284,7 +328,9 @@ export const denyAccessRequest = defineRoute({
   method: 'POST',
   path: '/v1/access-requests/{requestId}/deny',
   tag: 'Access requests',
-  summary: 'Deny, with a reason for whoever asked',
+  summary: 'Deny, with a reason for whoever asked; or take an approval back',
+  description:
+    'Denying a request that was approved ends the permission that came with it, as far as no other approval carries it, and answers when no verifier decides by it any more.',
   caller: 'operator',
   params: requestParams,
   body: z.strictObject({ reason: line(2000) }),
@@ -297,6 +343,7 @@ export const withdrawAccessRequest = defineRoute({
   path: '/v1/access-requests/{requestId}/withdraw',
   tag: 'Access requests',
   summary: 'Take back a request that was not decided yet',
+  description: 'Deleting an app takes back the requests for it.',
   caller: 'member',
   params: requestParams,
   replies: { 200: accessRequest },

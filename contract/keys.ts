@@ -255,7 +255,9 @@ const importedKey = z
       .string()
       .regex(/^[\x21-\x7e]{1,40}$/, 'Use 1 to 40 printable characters.')
       .optional()
-      .describe('What the key starts with, for recognizing it.'),
+      .describe(
+        'What the key starts with. It is recognized by that, so it must be right; leave it out if unsure.',
+      ),
     last4: z
       .string()
       .regex(/^[\x21-\x7e]{4}$/)

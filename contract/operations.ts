@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { preset } from './people.ts';
+import { preset, switches } from './people.ts';
 import { actor, line, listOf, page, receipt, slug, timestamp } from './primitives.ts';
 import { defineRoute } from './route.ts';
 import { outcome } from './verification.ts';
@@ -25,8 +25,8 @@ export const auditEvent = z
   .meta({ id: 'AuditEvent' });
 
 const auditFilters = {
-  from: timestamp.optional(),
-  to: timestamp.optional(),
+  from: timestamp.optional().describe('This time or later.'),
+  to: timestamp.optional().describe('Earlier than this.'),
   action: z.string().max(100).optional().describe('`key.revoked`, or `key` for all of keys.'),
   actorId: z.string().max(100).optional(),
   targetId: z.string().max(100).optional(),
@@ -51,6 +51,8 @@ export const exportAuditEvents = defineRoute({
   path: '/v1/audit-events/export',
   tag: 'Audit log',
   summary: 'All of it, oldest first, as CSV or JSON Lines',
+  description:
+    'JSON Lines are exact. In CSV a cell that a spreadsheet would take for a formula (first character `=`, `+`, `-`, `@`, tab or carriage return) gets a leading apostrophe.',
   caller: 'member',
   query: z.object({ format: z.enum(['csv', 'jsonl']).default('jsonl'), ...auditFilters }),
   replies: { 200: z.string() },
@@ -63,13 +65,17 @@ export const checkAuditChain = defineRoute({
   path: '/v1/audit-events/check',
   tag: 'Audit log',
   summary: 'Recompute the hash chain of the whole log',
-  caller: 'member',
+  description: 'Finds events that were changed, removed, added or put in another order behind our back.',
+  caller: 'operator',
   replies: {
     200: z.object({
       intact: z.boolean(),
       events: z.int(),
       head: z.string().describe('Hash of the newest event. Keep it elsewhere to detect a cut-off end later.'),
-      firstBroken: z.int().nullable().describe('Sequence of the first event that does not fit.'),
+      firstBroken: z
+        .int()
+        .nullable()
+        .describe('Sequence of the first event that does not fit, or is missing.'),
     }),
   },
 });
@@ -130,12 +136,7 @@ export const settings = z
     keyPrefix: z.string(),
     formerKeyPrefixes: z.array(z.string()),
     signUp: z.enum(['open', 'invitation']),
-    apps: z.boolean().describe('Customers make apps.'),
-    organizationKeys: z.boolean().describe('Customers make keys of the organization itself.'),
-    accountToken: z.boolean().describe('An organization has a single account token.'),
-    keyKinds: z.array(z.enum(['bearer', 'pair'])),
-    keysPerApp: z.enum(['one', 'many']).describe('Live keys of one app in one environment.'),
-    marketplace: z.boolean(),
+    ...switches,
   })
   .meta({ id: 'Settings' });
 
@@ -155,9 +156,15 @@ export const updateSettings = defineRoute({
   path: '/v1/operator/settings',
   tag: 'Operator',
   summary: 'Change the settings of this installation',
-  description: 'Naming a `preset` sets all its switches; those given beside it are set after that.',
+  description:
+    'Naming a `preset` sets all its switches; those given beside it are set after that. No setting ends a key: those of a kind that is not offered any more, and those under a former `keyPrefix`, go on working. Naming a former prefix takes it back; there are at most 20.',
   caller: 'operator',
-  body: settings.omit({ formerKeyPrefixes: true }).partial().strict().meta({ id: 'SettingsPatch' }),
+  body: settings
+    .omit({ formerKeyPrefixes: true })
+    .partial()
+    .extend({ keyKinds: switches.keyKinds.min(1, 'Keep at least one kind.').optional() })
+    .strict()
+    .meta({ id: 'SettingsPatch' }),
   replies: { 200: settings },
 });
 
@@ -167,18 +174,27 @@ export const getUsage = defineRoute({
   path: '/v1/usage',
   tag: 'Usage',
   summary: 'Decisions per hour or day',
+  description:
+    'Whole hours or days of UTC: those that `from` and `to` fall into are included. By hour at most 31 days, by day at most 400. What the filters leave out, and intervals without a decision, are not listed.',
   caller: 'member',
   query: z.object({
-    from: timestamp.optional().describe('30 days ago if not given.'),
-    to: timestamp.optional(),
+    from: timestamp.optional().describe('30 days before `to` if not given.'),
+    to: timestamp.optional().describe('Now if not given.'),
     by: z.enum(['hour', 'day']).default('day'),
-    appId: z.string().optional(),
-    keyId: z.string().optional(),
-    api: z.string().optional(),
+    appId: z.string().max(40).optional().describe('Of this app alone.'),
+    keyId: z.string().max(40).optional().describe('Of this key alone.'),
+    api: z.string().max(50).optional().describe('On this API alone; its slug.'),
   }),
   replies: {
     200: z.object({
-      items: z.array(z.object({ at: timestamp, api: z.string(), outcome, count: z.int() })),
+      items: z.array(
+        z.object({
+          at: timestamp.describe('Start of the hour or day.'),
+          api: z.string().describe('Slug.'),
+          outcome,
+          count: z.int(),
+        }),
+      ),
       completeUntil: timestamp.describe('Later decisions may not be counted yet.'),
       dropped: z.int().describe('Decisions that could not be counted since the server started.'),
     }),
@@ -211,6 +227,8 @@ export const getMetrics = defineRoute({
   path: '/metrics',
   tag: 'Operations',
   summary: "Figures for Prometheus, for the operator's network only",
+  description:
+    'From the addresses in `LATCHKEY_METRICS_FROM`, by default this machine; for all others there is nothing here.',
   caller: 'anyone',
   replies: { 200: z.string() },
   media: ['text/plain'],

@@ -13,6 +13,22 @@ export const PRESETS = [
 ] as const;
 export const preset = z.enum(PRESETS).meta({ id: 'Preset' });
 
+/** What the portal offers, and what the API therefore allows; a preset sets them all. */
+export const switches = {
+  apps: z.boolean().describe('Customers make apps.'),
+  organizationKeys: z.boolean().describe('Customers make keys of the organization itself.'),
+  accountToken: z.boolean().describe('An organization has a single account token.'),
+  keyKinds: z.array(z.enum(['bearer', 'pair'])),
+  keysPerApp: z.enum(['one', 'many']).describe('Live keys of one app in one environment.'),
+  marketplace: z.boolean(),
+};
+
+export const PASSWORD_LENGTH = { least: 10, most: 128 } as const;
+export const newPassword = z
+  .string()
+  .min(PASSWORD_LENGTH.least, `At least ${PASSWORD_LENGTH.least} characters.`)
+  .max(PASSWORD_LENGTH.most, `At most ${PASSWORD_LENGTH.most} characters.`);
+
 export const organization = z
   .object({
     id: z.string(),
@@ -38,7 +54,7 @@ export const setup = defineRoute({
       setupToken: z.string().min(1).max(200),
       name: line(120),
       email: emailAddress,
-      password: z.string().min(10, 'At least 10 characters.').max(128, 'At most 128 characters.'),
+      password: newPassword,
       organizationName: line(120),
       preset: preset.optional(),
       exampleApis: z.boolean().default(false).describe('Describe a few example APIs to try things with.'),
@@ -60,7 +76,31 @@ export const getSetupState = defineRoute({
   tag: 'Setup',
   summary: 'Whether the first account exists, and what a visitor may do',
   caller: 'anyone',
-  replies: { 200: z.object({ done: z.boolean(), signUp: z.enum(['open', 'invitation']), preset }) },
+  replies: {
+    200: z.object({ done: z.boolean(), signUp: z.enum(['open', 'invitation']), preset, ...switches }),
+  },
+});
+
+export const getSession = defineRoute({
+  name: 'getSession',
+  method: 'GET',
+  path: '/v1/session',
+  tag: 'Organization',
+  summary: 'Who is asking, in which organization, with which role',
+  caller: 'member',
+  replies: {
+    200: z.object({
+      person: z
+        .object({ id: z.string(), name: z.string(), email: z.string() })
+        .nullable()
+        .describe('`null` for a management key.'),
+      organization,
+      role: z
+        .enum([...ROLES, 'management_write', 'management_read', 'operator'])
+        .describe('Beside the four roles of people: what a management key may do.'),
+      operator: z.boolean().describe('Whether this person runs the installation.'),
+    }),
+  },
 });
 
 export const getOrganization = defineRoute({
@@ -79,6 +119,7 @@ export const updateOrganization = defineRoute({
   path: '/v1/organization',
   tag: 'Organization',
   summary: 'Change the organization',
+  description: 'An environment that keys use which are not revoked stays.',
   caller: 'member',
   body: z
     .strictObject({
@@ -120,6 +161,7 @@ export const updateMember = defineRoute({
   path: '/v1/organization/members/{memberId}',
   tag: 'Organization',
   summary: "Change a member's role",
+  description: 'Only owners make, change and remove owners. The last owner stays one.',
   caller: 'member',
   params: memberParams,
   body: z.strictObject({ role }),
@@ -131,7 +173,9 @@ export const removeMember = defineRoute({
   method: 'DELETE',
   path: '/v1/organization/members/{memberId}',
   tag: 'Organization',
-  summary: 'Remove a member; keys they made stay with the organization',
+  summary: 'Remove a member, or leave; keys they made stay with the organization',
+  description:
+    'Everybody may remove themselves, except the last owner. Open invitations of that person end too.',
   caller: 'member',
   params: memberParams,
   replies: { 204: null },
@@ -145,16 +189,27 @@ export const invitation = z
     state: z.enum(['pending', 'accepted', 'rejected', 'canceled', 'expired']),
     expiresAt: timestamp,
     createdAt: timestamp,
-    link: z.string().describe('Where the invited person accepts it.'),
+    link: z.string().describe('Where the invited person accepts it. Nothing is sent by e-mail: pass it on.'),
   })
   .meta({ id: 'Invitation' });
+
+export const invitationPreview = z
+  .object({
+    organizationName: z.string(),
+    email: z.string(),
+    role,
+    state: invitation.shape.state,
+    expiresAt: timestamp,
+  })
+  .meta({ id: 'InvitationPreview' });
 
 export const listInvitations = defineRoute({
   name: 'listInvitations',
   method: 'GET',
   path: '/v1/organization/invitations',
   tag: 'Organization',
-  summary: 'List the invitations',
+  summary: 'List the invitations, for owners and admins',
+  description: 'Admins do not see invitations of owners, because whoever has the link can accept.',
   caller: 'member',
   query: z.object(page),
   replies: { 200: listOf(invitation) },
@@ -167,8 +222,22 @@ export const createInvitation = defineRoute({
   tag: 'Organization',
   summary: 'Invite somebody; valid for 3 days, and again when repeated',
   caller: 'member',
+  idempotent: true,
   body: z.strictObject({ email: emailAddress, role }).meta({ id: 'NewInvitation' }),
   replies: { 201: invitation },
+});
+
+export const getInvitation = defineRoute({
+  name: 'getInvitation',
+  method: 'GET',
+  path: '/v1/invitations/{invitationId}',
+  tag: 'Organization',
+  summary: 'What an invitation offers, for whoever has its link',
+  description:
+    'Sign in or sign up with the e-mail address it names, then `POST /api/auth/organization/accept-invitation` or `…/reject-invitation` with `{invitationId}`.',
+  caller: 'anyone',
+  params: z.object({ invitationId: z.string() }),
+  replies: { 200: invitationPreview },
 });
 
 export const cancelInvitation = defineRoute({
@@ -201,6 +270,8 @@ export const updateOrganizationStatus = defineRoute({
   path: '/v1/operator/organizations/{organizationId}',
   tag: 'Operator',
   summary: 'Suspend an organization with all its keys, or make it active again',
+  description:
+    'While it is suspended, every key of it verifies as `suspended`, management keys too. Its people still sign in, see everything and make changes; nothing they make works until it is active again.',
   caller: 'operator',
   params: organizationParams,
   body: z.strictObject({ status: z.enum(['active', 'suspended']) }),

@@ -20,6 +20,8 @@ export interface RouteDefinition {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Media types whose text may be the body too; `body` then gets a string. */
+  readonly textBodies?: readonly string[];
   /** May be sent again under the same `Idempotency-Key`. */
   readonly idempotent?: true;
   /** Largest body in bytes, where it is not the usual 256 KiB. */

@@ -1,29 +1,48 @@
 import { randomBytes } from 'node:crypto';
-import { createRateLimiter, type KeyRecord, UsageRecorder, Verifier } from '@latchkey/verifier';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { createRateLimiter, UsageRecorder } from '@latchkey/verifier';
 import type { FastifyInstance } from 'fastify';
+import { bindAccessRequestRoutes } from './access-requests/routes.ts';
 import { bindAppRoutes } from './apps/routes.ts';
+import { bindAuditRoutes } from './audit/routes.ts';
 import type { ChangeOrigin } from './barrier/change-origin.ts';
 import { createCommitChange } from './barrier/commit-change.ts';
+import { bindCatalogueRoutes } from './catalogue/routes.ts';
 import type { Config } from './config.ts';
 import { createId } from './create-id.ts';
 import type { Database } from './database/database.ts';
 import { initializeDatabase } from './database/initialize.ts';
+import { bindDocs, bindStartPage } from './docs/bind-docs.ts';
 import { createAuthenticate } from './http/authenticate.ts';
 import { createBinder } from './http/bind-route.ts';
-import { createHttpServer } from './http/create-server.ts';
+import { createHttpServer, type LogStream } from './http/create-server.ts';
 import { createRecallRequest } from './http/recall-request.ts';
+import { servePortal } from './http/serve-portal.ts';
+import { ImportedPrefixes } from './keys/imported-prefixes.ts';
 import { createMakeKey } from './keys/make-key.ts';
+import { RetagImportedKeys } from './keys/retag-imported-key.ts';
 import { bindKeyRoutes } from './keys/routes.ts';
 import type { MasterSecret } from './master-secret.ts';
+import { countLoads } from './operations/count-loads.ts';
+import { CountingVerifier } from './operations/counting-verifier.ts';
 import { bindOperationsRoutes } from './operations/routes.ts';
 import { createOrganizationSettings } from './organizations/create-organization-settings.ts';
+import { bindOrganizationRoutes } from './organizations/routes.ts';
+import { fetchPublicAddress } from './outbound/fetch-public-address.ts';
 import { bindAuth } from './people/bind-auth.ts';
-import { checkSignUp } from './people/check-sign-up.ts';
+import { checkSignUp, isSetUp } from './people/check-sign-up.ts';
 import { createAuth, migrateAuth } from './people/create-auth.ts';
 import { createFindMembership } from './people/find-membership.ts';
+import { bindSessionRoute } from './people/session-route.ts';
+import { createAttempts } from './people/throttle-attempts.ts';
 import { bindServiceTokenRoutes } from './service-tokens/routes.ts';
 import { CurrentSettings } from './settings/current-settings.ts';
+import { bindSettingsRoutes } from './settings/routes.ts';
 import { bindSetupRoutes } from './setup/routes.ts';
+import { bindUsageRoutes } from './usage/routes.ts';
+import { UsageFlush } from './usage/usage-flush.ts';
 import { createRecordSource } from './verification/load-records.ts';
 import { bindVerificationRoutes } from './verification/routes.ts';
 
@@ -36,14 +55,27 @@ export interface AppSettings {
   readonly now: () => number;
   /** Milliseconds that only ever go forward. */
   readonly monotonicNow: () => number;
+  /** Runs something again and again until the function it returns is called. */
+  readonly every: (milliseconds: number, run: () => Promise<void>) => () => void;
   /** Validates every reply against the contract; for tests. */
   readonly checkReplies: boolean;
+  /** Where log lines go; standard output if not given. */
+  readonly log?: LogStream | undefined;
 }
 
 export interface App {
   readonly server: FastifyInstance;
   readonly close: () => Promise<void>;
 }
+
+/** What the portal's build makes. */
+const PORTAL_FOLDER = fileURLToPath(new URL('../portal/dist', import.meta.url));
+
+/** Most imported keys that wait for their tag at once. */
+const MOST_RETAGGED = 10_000;
+
+/** What a crash can lose of the counts of decisions. */
+const USAGE_INTERVAL_MS = 10_000;
 
 /** For what the server does without having been asked by anybody. */
 const BY_ITSELF: ChangeOrigin = {
@@ -58,7 +90,11 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const { config, database, master, now, monotonicNow, checkReplies } = settings;
   const { baseUrl } = config;
   const { kysely } = database;
-  const server = createHttpServer({ config, createRequestId: () => createId('req') });
+  const server = createHttpServer({
+    config,
+    createRequestId: () => createId('req'),
+    log: settings.log,
+  });
 
   await initializeDatabase(database, randomBytes(16).toString('hex'));
   const currentSettings = new CurrentSettings(database);
@@ -66,35 +102,68 @@ export async function createApp(settings: AppSettings): Promise<App> {
   await migrateAuth(authSettings);
   await currentSettings.reload();
 
-  const verifier: Verifier = new Verifier({
-    source: createRecordSource(database),
+  const importedPrefixes = new ImportedPrefixes();
+  await importedPrefixes.load(kysely);
+
+  const loads = countLoads(createRecordSource(database));
+  const recorder = new UsageRecorder(config.cachedKeys);
+  const verifier: CountingVerifier = new CountingVerifier({
+    source: loads.source,
     lease: { isValid: database.isHeld },
     peppers: master.peppers,
     limiter: createRateLimiter({ capacity: config.cachedKeys }),
-    usage: new UsageRecorder(config.cachedKeys),
+    usage: recorder,
     now,
-    acceptsImported: () => true,
-    onFirstUse: (_key: KeyRecord, _tag: string) => {},
+    acceptsImported: (text) => importedPrefixes.accepts(text),
+    onFirstUse: (key, tag) => retagging.add(key.id, tag),
     onLoadError: (error) => server.log.error({ err: error }, 'a record could not be loaded'),
     capacity: config.cachedKeys,
   });
+  const delay = (milliseconds: number) => sleep(milliseconds, undefined, { ref: false });
   const commitChange = createCommitChange({
     database,
     apply: (change) => verifier.apply(change),
     now,
     monotonicNow,
     createEventId: () => createId('evt'),
+    delay,
   });
+  // Whatever another process did while the lock was lost is not known here.
+  database.onRegained(() => {
+    verifier.apply({ epoch: 0, touches: [{ kind: 'everything', id: '' }] });
+    importedPrefixes.add('');
+  });
+  const retagging = new RetagImportedKeys({
+    commitChange,
+    origin: BY_ITSELF,
+    pepperVersion: master.pepperVersion,
+    onError: (error) =>
+      server.log.error({ err: error }, 'an imported key keeps its first hash until it is used again'),
+    capacity: MOST_RETAGGED,
+  });
+  const usageFlush = new UsageFlush({
+    recorder,
+    commitChange,
+    origin: BY_ITSELF,
+    capacity: config.cachedKeys,
+    now,
+    onError: (error) =>
+      server.log.error({ err: error }, 'counts of decisions are kept until the database can be written'),
+  });
+  const stopFlushing = settings.every(USAGE_INTERVAL_MS, () => usageFlush.flush());
+  const eventLoopDelay = monitorEventLoopDelay({ resolution: 20 });
+  eventLoopDelay.enable();
   const auth = createAuth(authSettings);
+  const findMembership = createFindMembership(database, (organizationId, name) =>
+    createOrganizationSettings(commitChange, BY_ITSELF, organizationId, name),
+  );
   const bind = createBinder({
     server,
     authenticate: createAuthenticate({
       auth,
       verifier,
       keyParser: () => currentSettings.keyParser,
-      findMembership: createFindMembership(database, (organizationId, name) =>
-        createOrganizationSettings(commitChange, BY_ITSELF, organizationId, name),
-      ),
+      findMembership,
       isOperator: async (userId) => {
         const row = await kysely
           .selectFrom('operator')
@@ -111,30 +180,65 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const makeKey = createMakeKey(master, () => currentSettings.value.keyPrefix);
   const shared = { database, commitChange, createId, now };
 
+  const attempts = createAttempts(now);
   bindAuth({
+    ...shared,
     server,
     auth,
+    attempts,
     baseUrl,
-    checkSignUp: (email) => checkSignUp(database, currentSettings.value.signUp, email),
+    checkSignUp: (email) => checkSignUp(database, currentSettings.value.signUp, email, now()),
   });
-  bindOperationsRoutes(bind, { database });
+  bindOperationsRoutes(bind, {
+    database,
+    metricsFrom: config.metricsFrom,
+    delay,
+    verifier,
+    loads: loads.counts,
+    usageFlush,
+    eventLoopDelay,
+    startedAt: now(),
+  });
+  bindUsageRoutes(bind, { database, usageFlush, now });
   bindSetupRoutes(bind, {
     ...shared,
     auth,
+    attempts,
+    findMembership,
     settings: currentSettings,
     setupToken: settings.setupToken,
     preset: config.preset,
     baseUrl,
   });
+  bindOrganizationRoutes(bind, { ...shared, baseUrl });
+  bindAuditRoutes(bind, shared);
+  bindCatalogueRoutes(bind, { ...shared, fetchDocument: (address) => fetchPublicAddress(address) });
+  bindAccessRequestRoutes(bind, shared);
+  bindSettingsRoutes(bind, { commitChange, settings: currentSettings });
   bindAppRoutes(bind, shared);
-  bindKeyRoutes(bind, { ...shared, makeKey, currentSettings: () => currentSettings.value });
+  bindKeyRoutes(bind, {
+    ...shared,
+    makeKey,
+    currentSettings: () => currentSettings.value,
+    keyParser: () => currentSettings.keyParser,
+    importedPrefixes,
+    peppers: master.peppers.imported,
+    pepperVersion: master.pepperVersion,
+  });
   bindServiceTokenRoutes(bind, { ...shared, master, keyPrefix: () => currentSettings.value.keyPrefix });
+  bindSessionRoute(bind, { database });
   bindVerificationRoutes(bind, { verifier, settings: currentSettings });
+  bindDocs({ server, baseUrl });
+  if (!servePortal(server, PORTAL_FOLDER)) bindStartPage(server, baseUrl, () => isSetUp(database));
 
   return {
     server,
     close: async () => {
+      stopFlushing();
+      eventLoopDelay.disable();
       await server.close();
+      await usageFlush.close();
+      await retagging.settle();
       await database.close();
     },
   };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { type App, createApp } from './app.ts';
 import { type Config, ConfigError, findUnknownSettings, parseConfig } from './config.ts';
-import { connect } from './database/connect.ts';
+import { connect, describeAddress } from './database/connect.ts';
 import { DatabaseError, databaseErrorKind } from './database/database-error.ts';
 import { loadMasterSecret } from './master-secret.ts';
 import { isSetUp } from './people/check-sign-up.ts';
@@ -21,11 +21,17 @@ async function main(): Promise<void> {
     setupToken,
     now: Date.now,
     monotonicNow: () => performance.now(),
+    every: runEvery,
     checkReplies: false,
   });
   await app.server.listen({ host: config.host, port: config.port });
   stopOnSignal(app);
   printScreen(config, (await isSetUp(database)) ? null : setupToken);
+}
+
+function runEvery(milliseconds: number, run: () => Promise<void>): () => void {
+  const timer = setInterval(() => void run(), milliseconds);
+  return () => clearInterval(timer);
 }
 
 function readConfig(): Config {
@@ -36,14 +42,13 @@ function readConfig(): Config {
 }
 
 function printScreen(config: Config, setupToken: string | null): void {
-  const data = config.database.kind === 'sqlite' ? config.database.file : 'PostgreSQL';
   const lines = [
     '',
     `  Latchkey ${VERSION}`,
     '',
     `  Running   ${config.baseUrl}`,
     ...(setupToken === null ? [] : [`  Set up    ${config.baseUrl}/setup#token=${setupToken}   (once)`]),
-    `  Data      ${data}`,
+    `  Data      ${describeAddress(config.database)}`,
     `  Docs      ${config.baseUrl}/docs`,
     '',
     '  Ctrl-C stops it.',
@@ -83,6 +88,10 @@ function explain(error: unknown): string {
   }
   return `Cannot start: ${message}`;
 }
+
+// A terminal that was closed takes the output with it; the server goes on.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
 
 try {
   await main();

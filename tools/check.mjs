@@ -17,6 +17,13 @@ const OPENAPI_GENERATOR = 'contract/generate-openapi.ts';
 /** What each check runs under Node.js, and whether there is anything to run it on yet. */
 const CHECKS = new Map([
   ['types', { command: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'] }],
+  [
+    'portal-types',
+    {
+      command: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'portal'],
+      needs: 'portal/tsconfig.json',
+    },
+  ],
   ['lint', { command: ['node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', COLOURS, '.'] }],
   ['generated', { command: [OPENAPI_GENERATOR, '--check'], needs: OPENAPI_GENERATOR }],
   ['unused', { command: ['node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints'] }],

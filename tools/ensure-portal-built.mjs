@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { withProgress } from './progress.mjs';
 import { runQuietly } from './run-quietly.mjs';
 import { Stop } from './stop.mjs';
@@ -19,7 +20,7 @@ const NOT_SOURCES = new Set(['node_modules', 'dist']);
  * @throws {Stop} with the builder's own words when the build fails
  */
 export async function ensurePortalBuilt(root, node) {
-  if (!existsSync(join(root, 'portal/package.json'))) return;
+  if (!existsSync(join(root, 'portal/main.tsx'))) return;
   if (isBuilt(root)) return;
   await withLock(join(root, '.cache/portal.lock'), async () => {
     if (isBuilt(root)) return;
@@ -69,7 +70,9 @@ function hashSources(root) {
 
 /** @param {string} root @param {string} node */
 async function build(root, node) {
-  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  // In the portal's own node_modules or in the shared one, wherever npm has put the version that it asks for.
+  const resolve = createRequire(join(root, 'portal/package.json')).resolve;
+  const vite = join(dirname(resolve('vite/package.json')), 'bin/vite.js');
   const { code, output } = await runQuietly(node, [vite, 'build', '--logLevel', 'warn'], {
     cwd: join(root, 'portal'),
   });

@@ -54,6 +54,7 @@ test('the portal is built once, and again only when what it is made of changes',
 
 test('a build that fails says why, and is tried again the next time', async () => {
   write('portal/package.json', '{}');
+  write('portal/main.tsx', '');
   write('portal/broken.tsx', '');
   await expect(ensurePortalBuilt(root, process.execPath)).rejects.toThrow('broken.tsx:1 unexpected token');
   rmSync(join(root, 'portal/broken.tsx'));

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { fetchOnDemand } from './fetch-on-demand.mjs';
@@ -9,6 +9,16 @@ import { Stop } from './stop.mjs';
 const PROGRAM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const OTHERWISE =
   'Install Chromium (Debian: apt-get install chromium), name one in LATCHKEY_CHROMIUM, or leave the browser tests out with LATCHKEY_TEST_SKIP=browser.';
+
+/** A bare system has no fonts, and Chromium then draws no text; the package's own are laid out for another place. */
+const FONTS = `<?xml version="1.0"?>
+<fontconfig><dir prefix="relative">fonts</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>
+`;
+const WITH_FONTS = `#!/bin/sh
+folder=$(cd "$(dirname "$0")" && pwd)
+[ -e /etc/fonts/fonts.conf ] || export FONTCONFIG_FILE="$folder/fonts/fonts.conf"
+exec "$folder/chromium" "$@"
+`;
 
 /**
  * The Chromium that the browser tests drive: the one LATCHKEY_CHROMIUM names, else the system's, else one fetched from
@@ -52,7 +62,7 @@ async function fetchChromium() {
     throw new Stop(`There is no Chromium in PATH. ${OTHERWISE}`);
   }
   const folder = await fetchOnDemand('chromium', 'Chromium for the browser tests', unpackChromium);
-  return join(folder, 'unpacked/chromium');
+  return join(folder, 'unpacked/chromium-with-fonts');
 }
 
 /**
@@ -73,5 +83,7 @@ async function unpackChromium(folder) {
     env: { ...process.env, TMPDIR: unpacking },
   });
   if (code !== 0) throw new Stop(`Chromium could not be unpacked in ${folder}: ${output}`);
+  writeFileSync(join(unpacking, 'fonts/fonts.conf'), FONTS);
+  writeFileSync(join(unpacking, 'chromium-with-fonts'), WITH_FONTS, { mode: 0o755 });
   renameSync(unpacking, unpacked);
 }

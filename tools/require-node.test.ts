@@ -7,6 +7,7 @@ import { runQuietly } from './run-quietly.mjs';
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-require-node-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const guard = 'tools/require-node.mjs';
 const program = join(folder, 'program.ts');
 writeFileSync(
   program,
@@ -18,7 +19,7 @@ async function runOnOldNode(checkout: string) {
   const entry = join(checkout, 'entry.mjs');
   writeFileSync(
     entry,
-    `import { runOnCurrentNode } from './tools/require-node.mjs';
+    `import { runOnCurrentNode } from './${guard}';
      await runOnCurrentNode(new URL(${JSON.stringify(`file://${program}`)}));`,
   );
   const old = join(checkout, 'old.mjs');

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
 
 /** One Ctrl-C arrives twice: from the terminal, and from npm, which passes on what the terminal sent to it too. */
 const SAME_KEYPRESS_MS = 200;
@@ -28,6 +29,11 @@ export async function runInForeground({ node, program, parameters }) {
   lifeline.searchParams.set('launcher', String(process.pid));
   const child = spawn(node, ['--import', lifeline.href, program, ...parameters], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    // Compiled once, read from there afterwards: a third of the time that the server takes to start.
+    env: {
+      NODE_COMPILE_CACHE: fileURLToPath(new URL('../.cache/compiled', import.meta.url)),
+      ...process.env,
+    },
     detached: process.platform !== 'win32',
   });
   passOnSignals(child);

@@ -11,11 +11,27 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
  * Written out because it is as fast as the built-in one for 70 characters and runs everywhere.
  */
 export function crc32(text: string, length: number): number {
-  let crc = 0xffffffff;
-  for (let index = 0; index < length; index += 1) {
-    crc = (CRC_TABLE[(crc ^ text.charCodeAt(index)) & 0xff] ?? 0) ^ (crc >>> 8);
-  }
-  return (crc ^ 0xffffffff) >>> 0;
+  let state = CRC_START;
+  for (let index = 0; index < length; index += 1) state = stepCrc(state, text.charCodeAt(index));
+  return endCrc(state);
+}
+
+/** The same one character at a time, for whoever walks the text anyway. */
+export const CRC_START = -1;
+
+export function stepCrc(state: number, code: number): number {
+  return (CRC_TABLE[(state ^ code) & 0xff] ?? 0) ^ (state >>> 8);
+}
+
+export function endCrc(state: number): number {
+  return (state ^ -1) >>> 0;
+}
+
+const DIGITS = Int8Array.from({ length: 128 }, (_, code) => ALPHABET.indexOf(String.fromCharCode(code)));
+
+/** What a character code stands for in base62; -1 for none. */
+export function digitOf(code: number): number {
+  return code < 128 ? (DIGITS[code] ?? -1) : -1;
 }
 
 /** Six base62 characters for a 32-bit number, most significant first, zero-padded. */

@@ -1,6 +1,7 @@
-import { type AccessLevel, covers, type RequiredAccess, weaker } from './access-level.ts';
-import { OUTCOME_MESSAGE, type Outcome } from './outcome.ts';
-import type { ApiRecord, Grant, KeyRecord } from './record.ts';
+import { covers, type RequiredAccess } from './access-level.ts';
+import { OUTCOME_MESSAGE, OUTCOME_STATUS, type Outcome } from './outcome.ts';
+import type { ApiRecord, KeyRecord } from './record.ts';
+import { standingOn } from './standing.ts';
 
 /** What is asked of a key, as a protected service or a gateway states it. */
 export interface AccessRequest {
@@ -15,6 +16,8 @@ export interface AccessRequest {
 
 export interface Verdict {
   readonly outcome: Outcome;
+  /** HTTP status for the holder. */
+  readonly status: 200 | 400 | 401 | 403 | 429 | 503;
   readonly message: string;
   /** What a refused request would have needed, for `insufficient_scope`. */
   readonly needed: RequiredAccess | null;
@@ -31,10 +34,9 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export function decide(key: KeyRecord, api: ApiRecord | null, request: AccessRequest, now: number): Verdict {
   if (key.state === 'revoked') return REFUSED.revoked;
-  if (key.expiresAt <= now) return REFUSED.expired;
+  if (key.expiresAt !== null && key.expiresAt <= now) return REFUSED.expired;
   if (key.state === 'paused') return REFUSED.paused;
-  const { owner } = key;
-  if (!owner.active || !owner.organization.active || api?.active === false) return REFUSED.suspended;
+  if (!key.ownerActive || api?.active === false) return REFUSED.suspended;
   if (key.addresses !== null && !(request.address !== undefined && key.addresses.allows(request.address))) {
     return REFUSED.address_denied;
   }
@@ -44,7 +46,7 @@ export function decide(key: KeyRecord, api: ApiRecord | null, request: AccessReq
 function decideAccess(key: KeyRecord, api: ApiRecord, request: AccessRequest): Verdict {
   const need = findNeed(api, request);
   if (need.kind === 'refused') return refuse('insufficient_access', need.message, null);
-  const held = effectiveGrant(key, api);
+  const held = standingOn(key, api).grant;
   if (!covers(held.level, need.access)) {
     const message = `This request needs ${need.access} access to ${api.slug}; the key has ${held.level === 'none' ? 'no access' : `${held.level} access`}. Have the permission added, or use another key.`;
     return refuse('insufficient_access', message, need.access);
@@ -87,7 +89,7 @@ function findNeed(api: ApiRecord, request: AccessRequest): Need {
     kind: 'need',
     access: level,
     endpointId: id,
-    verdict: { outcome: 'valid', message: OUTCOME_MESSAGE.valid, needed: null, endpointId: id },
+    verdict: { ...VALID, endpointId: id },
   };
 }
 
@@ -95,53 +97,12 @@ function atLeast(need: Need, request: AccessRequest): Need {
   return request.access === 'write' ? NEED_WRITE : need;
 }
 
-interface EffectiveGrant {
-  readonly level: AccessLevel;
-  /** Each set must hold the endpoint; `null` when no grant is narrowed to endpoints. */
-  readonly endpoints: readonly ReadonlySet<string>[] | null;
-}
-
-const NO_GRANT: EffectiveGrant = { level: 'none', endpoints: null };
-const WHOLE: Record<AccessLevel, EffectiveGrant> = {
-  none: NO_GRANT,
-  read: { level: 'read', endpoints: null },
-  write: { level: 'write', endpoints: null },
-};
-
-/** What of an API matters for who holds what on it. */
-export type GrantedApi = Pick<ApiRecord, 'slug' | 'management' | 'opening'>;
-
-/** What the owner holds on an API, narrowed by what the key holds: never more than either. */
-export function effectiveGrant(key: KeyRecord, api: GrantedApi): EffectiveGrant {
-  const owned = key.owner.grants === null ? organizationGrant(key, api) : key.owner.grants.get(api.slug);
-  if (owned === undefined || owned.level === 'none') return NO_GRANT;
-  if (key.grants === null) return combine(owned, owned);
-  const narrowed = key.grants.get(api.slug);
-  return narrowed === undefined ? NO_GRANT : combine(owned, narrowed);
-}
-
-/**
- * A key of the organization itself holds whatever the organization may have: every API that is open to
- * keys, those on request as far as they were approved, and Latchkey's own API only if the key names it.
- */
-function organizationGrant(key: KeyRecord, api: GrantedApi): Grant {
-  const { approvals } = key.owner.organization;
-  if (api.management && key.grants === null) return { level: 'none', endpoints: null };
-  if (api.opening !== 'on_request') return { level: 'write', endpoints: null };
-  return { level: approvals.get(api.slug) ?? 'none', endpoints: null };
-}
-
-function combine(a: Grant, b: Grant): EffectiveGrant {
-  const level = weaker(a.level, b.level);
-  if (a.endpoints === null && b.endpoints === null) return WHOLE[level];
-  return { level, endpoints: [a.endpoints, b.endpoints].filter((set) => set !== null) };
-}
-
 export function refuse(outcome: Outcome, message: string, needed: RequiredAccess | null): Verdict {
-  return { outcome, message, needed, endpointId: null };
+  return { outcome, status: OUTCOME_STATUS[outcome], message, needed, endpointId: null };
 }
 
-function plain(outcome: Outcome): Verdict {
+/** A verdict that needs no more words than its outcome. */
+export function plain(outcome: Outcome): Verdict {
   return refuse(outcome, OUTCOME_MESSAGE[outcome], null);
 }
 

@@ -1,4 +1,7 @@
-import { OnDemandRecords } from './on-demand-records.ts';
+import { IdTable } from './id-table.ts';
+import { ID_LENGTH } from './key-format.ts';
+import { type AppliedEpoch, OnDemandRecords, type RecordStore } from './on-demand-records.ts';
+import { RecentMap } from './recent-map.ts';
 import {
   type ApiRecord,
   compileApi,
@@ -31,8 +34,8 @@ export interface HeldRecordsOptions {
 }
 
 const LOADS_AT_ONCE = 512;
-const MOST_APIS = 10_000;
-const MOST_SERVICE_TOKENS = 10_000;
+/** Most APIs, and most service tokens. */
+const MOST_OTHERS = 10_000;
 
 /**
  * Everything a verifier knows. Records are shared downwards (key → owner → organization), and each owner
@@ -42,7 +45,9 @@ export class HeldRecords {
   readonly apis: OnDemandRecords<ApiSnapshot, ApiRecord>;
   readonly keys: OnDemandRecords<KeySnapshot, KeyRecord>;
   readonly serviceTokens: OnDemandRecords<ServiceTokenSnapshot, ServiceTokenSnapshot>;
-  readonly #applied = { value: 0 };
+  readonly #applied: AppliedEpoch = { value: 0, resets: 0 };
+  /** Counts what may have made a held key outdated without dropping it. */
+  #generation = 0;
   readonly #owners = new SharedRecords<OwnerRecord>();
   readonly #organizations = new SharedRecords<OrganizationRecord>();
   /** Imported keys are held under a handle that a change does not name; they are found by id here. */
@@ -51,21 +56,23 @@ export class HeldRecords {
   constructor(options: HeldRecordsOptions) {
     const { source, capacity, onLoadError } = options;
     const shared = { applied: this.#applied, loadsAtOnce: LOADS_AT_ONCE, onLoadError };
+    const small = { ...shared, mostUnknown: MOST_OTHERS };
     this.keys = new OnDemandRecords({
       ...shared,
-      capacity,
+      held: new HeldKeys(capacity),
+      mostUnknown: capacity,
       load: source.loadKey,
       compile: (snapshot, handle) => this.#compileKey(snapshot, handle),
     });
     this.apis = new OnDemandRecords({
-      ...shared,
-      capacity: MOST_APIS,
+      ...small,
+      held: new RecentMap(MOST_OTHERS),
       load: source.loadApi,
       compile: compileApi,
     });
     this.serviceTokens = new OnDemandRecords({
-      ...shared,
-      capacity: MOST_SERVICE_TOKENS,
+      ...small,
+      held: new RecentMap(MOST_OTHERS),
       load: source.loadServiceToken,
       compile: (snapshot) => snapshot,
     });
@@ -79,8 +86,11 @@ export class HeldRecords {
   /** The key, if it is held and nothing it depends on was touched since. */
   heldKey(id: string): KeyRecord | undefined {
     const key = this.keys.get(id);
-    if (key === undefined) return undefined;
-    if (key.current && key.owner.current && key.owner.organization.current) return key;
+    if (key === undefined || key.seenAt === this.#generation) return key;
+    if (key.current && key.owner.current && key.owner.organization.current) {
+      key.seenAt = this.#generation;
+      return key;
+    }
     this.keys.drop(id);
     return undefined;
   }
@@ -88,7 +98,9 @@ export class HeldRecords {
   /** Forgets what a change touches; it is loaded anew when next asked for. */
   apply(change: Change): void {
     for (const touch of change.touches) this.#forget(touch);
-    this.#applied.value = Math.max(this.#applied.value, change.epoch);
+    this.#generation += 1;
+    if (change.epoch > this.#applied.value) this.#applied.value = change.epoch;
+    else this.#applied.resets += 1;
   }
 
   #forget(touch: Touch): void {
@@ -116,6 +128,9 @@ export class HeldRecords {
         this.keys.clear();
         this.apis.clear();
         this.serviceTokens.clear();
+        this.#owners.forgetAll();
+        this.#organizations.forgetAll();
+        this.#imported.forgetAll();
     }
   }
 
@@ -128,7 +143,42 @@ export class HeldRecords {
     if (known !== undefined && !known.organization.current) this.#owners.forget(ownerId);
     const owner = this.#owners.share(ownerId, () => compileOwner(snapshot, organization));
     const key = compileKey(snapshot, owner);
-    return snapshot.id === handle ? key : this.#imported.share(snapshot.id, () => key);
+    if (snapshot.id !== handle) this.#imported.replace(snapshot.id, key);
+    return key;
+  }
+}
+
+/** Keys of ours by id, and imported ones by their handle; as many again of each at most. */
+class HeldKeys implements RecordStore<KeyRecord> {
+  readonly #byId: IdTable<KeyRecord>;
+  readonly #byHandle: RecentMap<string, KeyRecord>;
+
+  constructor(capacity: number) {
+    this.#byId = new IdTable(capacity);
+    this.#byHandle = new RecentMap(capacity);
+  }
+
+  get size(): number {
+    return this.#byId.size + this.#byHandle.size;
+  }
+
+  get(id: string): KeyRecord | undefined {
+    return id.length === ID_LENGTH ? this.#byId.get(id) : this.#byHandle.get(id);
+  }
+
+  set(id: string, key: KeyRecord): void {
+    if (id.length === ID_LENGTH) this.#byId.set(id, key);
+    else this.#byHandle.set(id, key);
+  }
+
+  delete(id: string): void {
+    if (id.length === ID_LENGTH) this.#byId.delete(id);
+    else this.#byHandle.delete(id);
+  }
+
+  clear(): void {
+    this.#byId.clear();
+    this.#byHandle.clear();
   }
 }
 
@@ -151,15 +201,24 @@ class SharedRecords<Shared extends Outdatable> {
     const known = this.get(id);
     if (known !== undefined) return known;
     const compiled = compile();
-    const reference = new WeakRef(compiled);
-    this.#references.set(id, reference);
-    this.#collected.register(compiled, { id, reference });
+    this.replace(id, compiled);
     return compiled;
+  }
+
+  replace(id: string, shared: Shared): void {
+    this.forget(id);
+    const reference = new WeakRef(shared);
+    this.#references.set(id, reference);
+    this.#collected.register(shared, { id, reference });
   }
 
   forget(id: string): void {
     const known = this.get(id);
     if (known !== undefined) known.current = false;
     this.#references.delete(id);
+  }
+
+  forgetAll(): void {
+    for (const id of [...this.#references.keys()]) this.forget(id);
   }
 }

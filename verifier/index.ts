@@ -1,7 +1,8 @@
 export { ACCESS_LEVELS, type AccessLevel, covers, type RequiredAccess, weaker } from './access-level.ts';
 export { randomBase62 } from './checksum.ts';
 export { isNarrower } from './compare-grants.ts';
-export { type AccessRequest, decide, effectiveGrant } from './decide.ts';
+export { type AccessRequest, decide } from './decide.ts';
+export { effectiveGrant } from './effective-grant.ts';
 export type { RecordSource } from './held-records.ts';
 export {
   createKeyParser,
@@ -14,7 +15,7 @@ export {
   type ParsedKey,
 } from './key-format.ts';
 export { createRateLimiter, type RateDecision, type RateLimit, type RateLimiter } from './limit-rate.ts';
-export { canonicalRange, parseAddressRange } from './match-address.ts';
+export { canonicalRange, compileAddresses, parseAddressRange } from './match-address.ts';
 export { parseTemplate } from './match-endpoint.ts';
 export { NOT_LOADED } from './on-demand-records.ts';
 export { OUTCOME_MESSAGE, OUTCOME_STATUS, OUTCOMES, type Outcome } from './outcome.ts';
@@ -34,6 +35,7 @@ export type {
   ServiceTokenSnapshot,
   Touch,
 } from './snapshot.ts';
+export { standingOn } from './standing.ts';
 export { derivePepper, newestPepper, type Peppers, tagImportedKey, tagSecret } from './tag-secret.ts';
 export {
   type Decision,

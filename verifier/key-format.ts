@@ -1,4 +1,4 @@
-import { crc32, randomBase62, toBase62 } from './checksum.ts';
+import { CRC_START, crc32, digitOf, endCrc, randomBase62, stepCrc, toBase62 } from './checksum.ts';
 
 /**
  * The shapes that start with an operator's prefix (`lk` here):
@@ -62,6 +62,8 @@ interface Form {
   readonly length: number;
   readonly shape: KeyShape;
   readonly mode: KeyMode;
+  /** Of the head: it is the same in every key of this form. */
+  readonly crc: number;
 }
 
 export interface KeyParser {
@@ -92,32 +94,46 @@ function formsOf(prefix: string): Form[] {
     modes.map((mode) => {
       const head = `${prefix}${SHAPE_MARK[shape]}_${mode}_`;
       const tail = shape === 'shared' ? 0 : 1 + SECRET_LENGTH + CHECKSUM_LENGTH;
-      return { head, length: head.length + ID_LENGTH + tail, shape, mode };
+      const crc = [...head].reduce((state, character) => stepCrc(state, character.charCodeAt(0)), CRC_START);
+      return { head, length: head.length + ID_LENGTH + tail, shape, mode, crc };
     }),
   );
 }
 
+/** One walk over the text checks the characters and sums them up; nothing is cut out of what is no key. */
 function parseForm(text: string, form: Form): ParsedKey | undefined {
-  const idEnd = form.head.length + ID_LENGTH;
-  const id = text.slice(form.head.length, idEnd);
-  if (!isBase62(text, form.head.length, idEnd)) return undefined;
-  if (form.shape === 'shared') return { shape: form.shape, mode: form.mode, id, secret: '' };
+  const { shape, mode } = form;
+  const idStart = form.head.length;
+  const idEnd = idStart + ID_LENGTH;
+  let crc = form.crc;
+  for (let index = idStart; index < idEnd; index += 1) {
+    const code = text.charCodeAt(index);
+    if (digitOf(code) < 0) return undefined;
+    crc = stepCrc(crc, code);
+  }
+  if (shape === 'shared') return { shape, mode, id: text.slice(idStart, idEnd), secret: '' };
 
-  const secretEnd = text.length - CHECKSUM_LENGTH;
-  if (text.charCodeAt(idEnd) !== UNDERSCORE || !isBase62(text, idEnd + 1, text.length)) return undefined;
-  if (!text.endsWith(toBase62(crc32(text, secretEnd)))) return undefined;
-  return { shape: form.shape, mode: form.mode, id, secret: text.slice(idEnd + 1, secretEnd) };
+  if (text.charCodeAt(idEnd) !== UNDERSCORE) return undefined;
+  crc = stepCrc(crc, UNDERSCORE);
+  const secretEnd = idEnd + 1 + SECRET_LENGTH;
+  for (let index = idEnd + 1; index < secretEnd; index += 1) {
+    const code = text.charCodeAt(index);
+    if (digitOf(code) < 0) return undefined;
+    crc = stepCrc(crc, code);
+  }
+  if (readBase62(text, secretEnd) !== endCrc(crc)) return undefined;
+  return { shape, mode, id: text.slice(idStart, idEnd), secret: text.slice(idEnd + 1, secretEnd) };
 }
 
 const UNDERSCORE = 95;
 
-function isBase62(text: string, start: number, end: number): boolean {
-  for (let index = start; index < end; index += 1) {
-    const code = text.charCodeAt(index);
-    const digit = code >= 48 && code <= 57;
-    const upper = code >= 65 && code <= 90;
-    const lower = code >= 97 && code <= 122;
-    if (!digit && !upper && !lower) return false;
+/** The number that the last characters of a text stand for; `NaN` if one of them is no digit. */
+function readBase62(text: string, start: number): number {
+  let value = 0;
+  for (let index = start; index < text.length; index += 1) {
+    const digit = digitOf(text.charCodeAt(index));
+    if (digit < 0) return Number.NaN;
+    value = value * 62 + digit;
   }
-  return true;
+  return value;
 }

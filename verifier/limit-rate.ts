@@ -1,40 +1,19 @@
-/** At most `requests` at once after silence, then one per `seconds / requests`. */
-export interface RateLimit {
-  /** Tells the windows of one list apart, and keeps the usage of a window whose numbers change. */
-  readonly name: string;
-  /** Whole, at least 1. */
-  readonly requests: number;
-  /** Whole, at least 1. */
-  readonly seconds: number;
-}
+import {
+  admit,
+  changeLimits,
+  checkLimits,
+  drain,
+  type RateDecision,
+  type RateLimit,
+  refuse,
+  type WindowUsage,
+} from './charge-windows.ts';
 
-export interface RateDecision {
-  readonly allowed: boolean;
-  /** The window reported here: the one with the least remaining or, when refused, the longest wait. */
-  readonly name: string;
-  /** `requests` of that window. */
-  readonly limit: number;
-  /** What that window would still admit at once. */
-  readonly remaining: number;
-  /** Whole seconds, rounded up, until that window has forgotten all usage. */
-  readonly resetSeconds: number;
-  /** 0 if allowed; else whole seconds, rounded up, until the same cost would be admitted if nothing else was. */
-  readonly retryAfterSeconds: number;
-  /** The name of the window that refused, if one did. */
-  readonly violated?: string;
-  /** The cost is more than the window ever admits; `retryAfterSeconds` is then its length. */
-  readonly neverFits?: true;
-}
+export type { RateDecision, RateLimit };
 
 /** The usage of one subject; a handle for callers, who only pass it on. */
-export interface RateLimitState {
+export interface RateLimitState extends WindowUsage {
   readonly subject: string;
-  /** @internal */
-  limits: readonly RateLimit[];
-  /** @internal For each window, see `unitsPerRequest`. */
-  debts: number[];
-  /** @internal When `debts` was true, in milliseconds. */
-  at: number;
   /** @internal In which generation it was moved to the new end; `EVICTED` if it is no longer held. */
   generation: number;
   /** @internal Neighbours in the order of use. */
@@ -61,10 +40,9 @@ export interface RateLimiter {
 }
 
 const EVICTED = -1;
-const MOST_WINDOWS = 16;
 
 /**
- * Rate limits by the generic cell rate algorithm (ITU-T I.371 Annex A, in its form as a continuous-state leaky bucket),
+ * Rate limits by the generic cell rate algorithm (ITU-T I.371, in its form as a continuous-state leaky bucket),
  * any number of windows at once. In any stretch of `t` seconds a window admits at most
  * `requests + requests * t / seconds`: the burst, and what flows back meanwhile. Counts are whole numbers and exact up to
  * `requests * seconds = 9e12`.
@@ -187,159 +165,4 @@ class BoundedRateLimiter implements RateLimiter {
     state.newer = undefined;
     state.older = undefined;
   }
-}
-
-/**
- * Usage is counted in units of which a request costs `seconds * 1000` and `requests` flow back each millisecond, so that
- * every number is whole. A window is full at `requests * seconds * 1000` units.
- */
-function unitsPerRequest(limit: RateLimit): number {
-  return limit.seconds * 1000;
-}
-
-function drain(state: RateLimitState, nowMs: number): void {
-  const elapsedMs = nowMs - state.at;
-  if (elapsedMs <= 0) return;
-  const { limits, debts } = state;
-  for (let index = 0; index < limits.length; index++) {
-    const debt = debts[index] ?? 0;
-    if (debt > 0) debts[index] = Math.max(0, debt - elapsedMs * (limits[index]?.requests ?? 0));
-  }
-  state.at = nowMs;
-}
-
-/** The refusal by the window with the longest wait, if any window has no room. */
-function refuse(state: RateLimitState, cost: number, behindMs: number): RateDecision | undefined {
-  const { limits, debts } = state;
-  let violated: RateLimit | undefined;
-  let violatedDebt = 0;
-  let longestWaitMs = 0;
-  for (let index = 0; index < limits.length; index++) {
-    const limit = limits[index];
-    if (limit === undefined) continue;
-    const debt = debts[index] ?? 0;
-    const excess = debt + (cost - limit.requests) * unitsPerRequest(limit);
-    if (excess <= 0) continue;
-    const waitMs = cost > limit.requests ? Number.POSITIVE_INFINITY : excess / limit.requests;
-    const isLonger =
-      waitMs > longestWaitMs || (waitMs === longestWaitMs && limit.seconds > (violated?.seconds ?? 0));
-    if (!isLonger) continue;
-    violated = limit;
-    violatedDebt = debt;
-    longestWaitMs = waitMs;
-  }
-  if (violated === undefined) return undefined;
-  const report = describe(violated, violatedDebt, behindMs);
-  if (cost > violated.requests) {
-    return {
-      allowed: false,
-      ...report,
-      retryAfterSeconds: violated.seconds,
-      violated: violated.name,
-      neverFits: true,
-    };
-  }
-  const excess = violatedDebt + (cost - violated.requests) * unitsPerRequest(violated);
-  const retryAfterSeconds = toSeconds(excess, violated, behindMs);
-  return { allowed: false, ...report, retryAfterSeconds, violated: violated.name };
-}
-
-/** Charges all windows and reports the one with the least remaining, of several the one that needs longest. */
-function admit(state: RateLimitState, cost: number, behindMs: number): RateDecision {
-  const { limits, debts } = state;
-  let tightest: RateLimit | undefined;
-  let tightestDebt = 0;
-  let leastRemaining = Number.POSITIVE_INFINITY;
-  for (let index = 0; index < limits.length; index++) {
-    const limit = limits[index];
-    if (limit === undefined) continue;
-    const debt = (debts[index] ?? 0) + cost * unitsPerRequest(limit);
-    debts[index] = debt;
-    const remaining = remainingOf(limit, debt);
-    const isTighter =
-      tightest === undefined ||
-      remaining < leastRemaining ||
-      (remaining === leastRemaining && debt / limit.requests > tightestDebt / tightest.requests);
-    if (!isTighter) continue;
-    tightest = limit;
-    tightestDebt = debt;
-    leastRemaining = remaining;
-  }
-  if (tightest === undefined) return UNLIMITED;
-  return {
-    allowed: true,
-    name: tightest.name,
-    limit: tightest.requests,
-    remaining: leastRemaining,
-    resetSeconds: tightestDebt === 0 ? 0 : toSeconds(tightestDebt, tightest, behindMs),
-    retryAfterSeconds: 0,
-  };
-}
-
-const UNLIMITED: RateDecision = {
-  allowed: true,
-  name: '',
-  limit: Number.POSITIVE_INFINITY,
-  remaining: Number.POSITIVE_INFINITY,
-  resetSeconds: 0,
-  retryAfterSeconds: 0,
-};
-
-function describe(limit: RateLimit, debt: number, behindMs: number) {
-  const resetSeconds = debt === 0 ? 0 : toSeconds(debt, limit, behindMs);
-  return { name: limit.name, limit: limit.requests, remaining: remainingOf(limit, debt), resetSeconds };
-}
-
-function remainingOf(limit: RateLimit, debt: number): number {
-  return limit.requests - Math.ceil(debt / unitsPerRequest(limit));
-}
-
-/** Until so many units have flowed back, on the caller's clock, which may be behind. */
-function toSeconds(units: number, limit: RateLimit, behindMs: number): number {
-  return Math.ceil((units + behindMs * limit.requests) / (limit.requests * 1000));
-}
-
-/**
- * Takes over a new list. What a window of the same name has counted stays counted, in requests, up to what the window
- * now holds; so lowering a limit never gives anything back, and raising it gives the difference at once.
- */
-function changeLimits(state: RateLimitState, limits: readonly RateLimit[]): void {
-  if (!isSameList(state.limits, limits)) {
-    checkLimits(limits);
-    state.debts = limits.map((limit) => {
-      const index = state.limits.findIndex((former) => former.name === limit.name);
-      const former = state.limits[index];
-      if (former === undefined) return 0;
-      const requests = (state.debts[index] ?? 0) / unitsPerRequest(former);
-      return Math.ceil(Math.min(requests, limit.requests) * unitsPerRequest(limit));
-    });
-  }
-  state.limits = limits;
-}
-
-function isSameList(one: readonly RateLimit[], other: readonly RateLimit[]): boolean {
-  if (one.length !== other.length) return false;
-  return one.every(({ name, requests, seconds }, index) => {
-    const limit = other[index];
-    return limit?.name === name && limit.requests === requests && limit.seconds === seconds;
-  });
-}
-
-function checkLimits(limits: readonly RateLimit[]): void {
-  if (limits.length > MOST_WINDOWS)
-    throw new RangeError(`There can be at most ${MOST_WINDOWS} rate limits at once.`);
-  for (const { name, requests, seconds } of limits) {
-    if (!isWholeAndPositive(requests) || !isWholeAndPositive(seconds)) {
-      throw new RangeError(
-        `The rate limit "${name}" needs whole numbers of requests and seconds, at least 1.`,
-      );
-    }
-  }
-  if (new Set(limits.map(({ name }) => name)).size < limits.length) {
-    throw new RangeError('Each rate limit needs a name of its own.');
-  }
-}
-
-function isWholeAndPositive(number: number): boolean {
-  return Number.isSafeInteger(number) && number >= 1;
 }

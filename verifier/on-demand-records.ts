@@ -1,24 +1,43 @@
 import { RecentMap } from './recent-map.ts';
 import type { Loaded } from './snapshot.ts';
 
-/** The last epoch that this verifier has applied; shared by everything it holds. */
+/** How far this verifier has come; shared by everything it holds. */
 export interface AppliedEpoch {
+  /** The last epoch it has applied. */
   value: number;
+  /** Changes that had no epoch above that: what was being loaded while one of them came cannot be placed. */
+  resets: number;
 }
 
 /** The authority could not be asked, or too many are asking already. */
 export const NOT_LOADED = Symbol('not loaded');
 
+/** The record, `null` if there is none by this id, or `NOT_LOADED`. */
+type Fetched<Record> = Record | null | typeof NOT_LOADED;
+
+/** Where records are held; it forgets by itself what is long unused. */
+export interface RecordStore<Record> {
+  readonly size: number;
+  get(id: string): Record | undefined;
+  set(id: string, record: Record): void;
+  delete(id: string): void;
+  clear(): void;
+}
+
 export interface OnDemandOptions<Snapshot, Record> {
   readonly applied: AppliedEpoch;
   readonly load: (id: string) => Loaded<Snapshot> | Promise<Loaded<Snapshot>>;
   readonly compile: (snapshot: Snapshot, id: string) => Record;
-  /** Most records held, and apart from them most ids remembered as unknown. */
-  readonly capacity: number;
+  readonly held: RecordStore<Record>;
+  /** Most ids remembered as unknown. */
+  readonly mostUnknown: number;
   /** Most loads under way at once; one more is answered with `NOT_LOADED`. */
   readonly loadsAtOnce: number;
   readonly onLoadError: (error: unknown) => void;
 }
+
+/** Loads of one record in a row, each overtaken by a change, until the verifier says that it cannot tell. */
+const MOST_ATTEMPTS = 6;
 
 /**
  * Records that are loaded when first asked for and held until they are touched or long unused.
@@ -28,14 +47,14 @@ export interface OnDemandOptions<Snapshot, Record> {
  */
 export class OnDemandRecords<Snapshot, Record> {
   readonly #options: OnDemandOptions<Snapshot, Record>;
-  readonly #held: RecentMap<string, Record>;
+  readonly #held: RecordStore<Record>;
   readonly #unknown: RecentMap<string, true>;
-  readonly #loading = new Map<string, Promise<Record | null | typeof NOT_LOADED>>();
+  readonly #loading = new Map<string, Promise<Fetched<Record>>>();
 
   constructor(options: OnDemandOptions<Snapshot, Record>) {
     this.#options = options;
-    this.#held = new RecentMap(options.capacity);
-    this.#unknown = new RecentMap(options.capacity);
+    this.#held = options.held;
+    this.#unknown = new RecentMap(options.mostUnknown);
   }
 
   get size(): number {
@@ -48,7 +67,7 @@ export class OnDemandRecords<Snapshot, Record> {
   }
 
   /** The record, `null` if there is none by this id, or `NOT_LOADED`. Answers at once where the source does. */
-  fetch(id: string): Record | null | typeof NOT_LOADED | Promise<Record | null | typeof NOT_LOADED> {
+  fetch(id: string): Fetched<Record> | Promise<Fetched<Record>> {
     const held = this.#held.get(id);
     if (held !== undefined) return held;
     if (this.#unknown.get(id) === true) return null;
@@ -57,11 +76,10 @@ export class OnDemandRecords<Snapshot, Record> {
     if (this.#loading.size >= this.#options.loadsAtOnce) return NOT_LOADED;
 
     try {
-      const loaded = this.#options.load(id);
-      return loaded instanceof Promise ? this.#awaitLoad(id, loaded) : this.#install(id, loaded);
+      const fetched = this.#loadUntilCurrent(id, MOST_ATTEMPTS);
+      return fetched instanceof Promise ? this.#keepUntilLoaded(id, fetched) : fetched;
     } catch (error) {
-      this.#options.onLoadError(error);
-      return NOT_LOADED;
+      return this.#failed(error);
     }
   }
 
@@ -81,26 +99,37 @@ export class OnDemandRecords<Snapshot, Record> {
     this.#unknown.clear();
   }
 
-  #awaitLoad(id: string, first: Promise<Loaded<Snapshot>>): Promise<Record | null | typeof NOT_LOADED> {
-    const installed: Promise<Record | null | typeof NOT_LOADED> = this.#loadUntilCurrent(id, first)
-      .catch((error: unknown): typeof NOT_LOADED => {
-        this.#options.onLoadError(error);
-        return NOT_LOADED;
-      })
+  #keepUntilLoaded(id: string, fetched: Promise<Fetched<Record>>): Promise<Fetched<Record>> {
+    const guarded = fetched
+      .catch((error: unknown): Fetched<Record> => this.#failed(error))
       .finally(() => this.#loading.delete(id));
-    this.#loading.set(id, installed);
-    return installed;
+    this.#loading.set(id, guarded);
+    return guarded;
   }
 
-  async #loadUntilCurrent(
+  #failed(error: unknown): typeof NOT_LOADED {
+    this.#options.onLoadError(error);
+    return NOT_LOADED;
+  }
+
+  #loadUntilCurrent(id: string, attempts: number): Fetched<Record> | Promise<Fetched<Record>> {
+    const { resets } = this.#options.applied;
+    const loaded = this.#options.load(id);
+    return loaded instanceof Promise
+      ? loaded.then((awaited) => this.#accept(id, awaited, resets, attempts))
+      : this.#accept(id, loaded, resets, attempts);
+  }
+
+  /** Installs what was loaded, unless a change has overtaken it. */
+  #accept(
     id: string,
-    first: Promise<Loaded<Snapshot>>,
-  ): Promise<Record | null | typeof NOT_LOADED> {
-    let loaded = await first;
-    for (let attempt = 0; attempt < 5 && loaded.asOf < this.#options.applied.value; attempt += 1) {
-      loaded = await this.#options.load(id);
-    }
-    return loaded.asOf < this.#options.applied.value ? NOT_LOADED : this.#install(id, loaded);
+    loaded: Loaded<Snapshot>,
+    resets: number,
+    attempts: number,
+  ): Fetched<Record> | Promise<Fetched<Record>> {
+    const { applied } = this.#options;
+    if (loaded.asOf >= applied.value && resets === applied.resets) return this.#install(id, loaded);
+    return attempts === 1 ? NOT_LOADED : this.#loadUntilCurrent(id, attempts - 1);
   }
 
   #install(id: string, loaded: Loaded<Snapshot>): Record | null {

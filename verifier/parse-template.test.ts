@@ -67,6 +67,7 @@ describe('parseTemplate', () => {
     ['/{a}./b', 'end with a dot'],
     ['/%20a', 'start with a space'],
     ['/a%E2%80%A4', 'end with a dot'],
+    ['/%E2%80%8B', 'invisible'],
     ['/{a}/{a}', 'named twice'],
     ['/{a}{b}', 'need text between'],
     ['/{a', 'do not pair'],

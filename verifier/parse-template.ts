@@ -91,7 +91,9 @@ function parseSegment(text: string, parameters: string[]): TemplateSegment | Tem
   if (parts.length === 2 && parts.join('') === '') return { kind: 'parameter' };
   const folded = foldText(parts.join('x'));
   if (folded === '' || trimSegment(folded) !== folded) {
-    return refuse(`The segment "${text}" may not start with a space, or end with a dot or a space.`);
+    return refuse(
+      `The segment "${text}" may not start with a space, end with a dot or a space, or be invisible.`,
+    );
   }
   return parts.length === 1 ? { kind: 'literal', text: parts.join() } : { kind: 'partial', parts };
 }

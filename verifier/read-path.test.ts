@@ -96,6 +96,7 @@ describe('foldText', () => {
   });
 
   test('folds a concatenation to the concatenation of the folded parts, as partly literal segments need', () => {
+    expect(foldText('ΑΣ') + foldText('Α')).toBe(foldText('ΑΣΑ'));
     const text = fc.string({ unit: 'grapheme' });
     fc.assert(
       fc.property(text, text, (one, other) => {

@@ -1,5 +1,5 @@
 /**
- * A map of at most `capacity` entries that forgets about the least recently used.
+ * A map of at most `capacity` entries, at least 2, that forgets about the least recently used.
  *
  * Two generations instead of a linked list: what is read moves to the young one; when that holds half the
  * capacity, the old one is dropped whole. Every operation is O(1), and a hit on a young entry costs one look-up.

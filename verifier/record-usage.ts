@@ -4,11 +4,14 @@ import { OUTCOMES, type Outcome } from './outcome.ts';
 export interface UsageCell {
   readonly interval: number;
   readonly keyId: string;
+  /** Slug. */
   readonly api: string;
-  /** By index of `OUTCOMES`. */
-  readonly counts: Uint32Array;
-  lastUsedAt: number;
-  readonly next: UsageCell | null;
+  /** Apart from the others, because nearly all decisions are this one. */
+  valid: number;
+  /** By index of `OUTCOMES`; made when there is something to count in it. */
+  others: Uint32Array | null;
+  /** Milliseconds since the start of the interval: a small number needs no place of its own in memory. */
+  lastUsedAfter: number;
 }
 
 export interface UsageCount {
@@ -21,9 +24,10 @@ export interface UsageCount {
   readonly lastUsedAt: number;
 }
 
-/** Something that keeps the cell it was counted in last, so that counting needs no look-up. */
+/** A key on an API, which keeps the cell it was counted in last, so that counting needs no look-up. */
 export interface Counted {
-  readonly id: string;
+  readonly keyId: string;
+  readonly slug: string;
   usage: UsageCell | null;
 }
 
@@ -36,6 +40,8 @@ const OUTCOME_INDEX = new Map<Outcome, number>(OUTCOMES.map((outcome, index) => 
 export class UsageRecorder {
   readonly #capacity: number;
   #interval = 0;
+  /** When the first decision of the interval was counted. */
+  #startedAt = 0;
   #cells: UsageCell[] = [];
   #dropped = 0;
 
@@ -49,45 +55,55 @@ export class UsageRecorder {
   }
 
   /** @param now milliseconds since 1970 UTC */
-  count(key: Counted, api: string, outcome: Outcome, now: number): void {
-    const cell = this.#findCell(key, api);
+  count(counted: Counted, outcome: Outcome, now: number): void {
+    const cell = counted.usage?.interval === this.#interval ? counted.usage : this.#addCell(counted, now);
     if (cell === null) {
       this.#dropped += 1;
       return;
     }
+    cell.lastUsedAfter = now - this.#startedAt;
+    if (outcome === 'valid') {
+      cell.valid += 1;
+      return;
+    }
+    cell.others ??= new Uint32Array(OUTCOMES.length);
     const index = OUTCOME_INDEX.get(outcome) ?? 0;
-    cell.counts[index] = (cell.counts[index] ?? 0) + 1;
-    cell.lastUsedAt = now;
+    cell.others[index] = (cell.others[index] ?? 0) + 1;
   }
 
-  /** Hands over all counts and starts a new interval. */
+  /**
+   * Hands over all counts and starts a new interval. The same key, API and outcome can come more than once, when the
+   * key was loaded anew meanwhile; they add up.
+   */
   flush(): UsageCount[] {
     const cells = this.#cells;
     this.#cells = [];
     this.#interval += 1;
-    return cells.flatMap((cell) =>
-      OUTCOMES.flatMap((outcome, index) => {
-        const count = cell.counts[index] ?? 0;
-        const { keyId, api, lastUsedAt } = cell;
-        return count === 0 ? [] : [{ keyId, api, outcome, count, lastUsedAt }];
-      }),
-    );
+    return cells.flatMap((cell) => readCell(cell, this.#startedAt));
   }
 
-  #findCell(key: Counted, api: string): UsageCell | null {
-    const first = key.usage?.interval === this.#interval ? key.usage : null;
-    for (let cell = first; cell !== null; cell = cell.next) if (cell.api === api) return cell;
+  #addCell(counted: Counted, now: number): UsageCell | null {
     if (this.#cells.length >= this.#capacity) return null;
+    if (this.#cells.length === 0) this.#startedAt = Math.floor(now);
     const cell: UsageCell = {
       interval: this.#interval,
-      keyId: key.id,
-      api,
-      counts: new Uint32Array(OUTCOMES.length),
-      lastUsedAt: 0,
-      next: first,
+      keyId: counted.keyId,
+      api: counted.slug,
+      valid: 0,
+      others: null,
+      lastUsedAfter: 0,
     };
     this.#cells.push(cell);
-    key.usage = cell;
+    counted.usage = cell;
     return cell;
   }
+}
+
+function readCell(cell: UsageCell, startedAt: number): UsageCount[] {
+  const { keyId, api, valid, others } = cell;
+  const lastUsedAt = startedAt + cell.lastUsedAfter;
+  return OUTCOMES.flatMap((outcome, index) => {
+    const count = outcome === 'valid' ? valid : (others?.[index] ?? 0);
+    return count === 0 ? [] : [{ keyId, api, outcome, count, lastUsedAt }];
+  });
 }

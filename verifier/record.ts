@@ -3,7 +3,6 @@ import type { KeyMode } from './key-format.ts';
 import type { RateLimit } from './limit-rate.ts';
 import { type AddressMatcher, compileAddresses } from './match-address.ts';
 import { compileEndpoints, type EndpointMatcher } from './match-endpoint.ts';
-import type { UsageCell } from './record-usage.ts';
 import type {
   ApiSnapshot,
   GrantsSnapshot,
@@ -13,6 +12,8 @@ import type {
   OrganizationSnapshot,
   TagScheme,
 } from './snapshot.ts';
+import type { Standing } from './standing.ts';
+import { packTag } from './tag-secret.ts';
 
 /**
  * Snapshots made ready for deciding. Keys share the record of their owner, and owners that of their
@@ -20,27 +21,30 @@ import type {
  * So suspending an organization of a million keys is one assignment.
  */
 export interface KeyRecord {
-  readonly id: string;
-  readonly kind: 'bearer' | 'pair';
-  readonly name: string;
-  readonly environment: string;
-  readonly mode: KeyMode;
+  /** State of the records it hangs on when it was last found to be current; belongs to whoever holds it. */
+  seenAt: number;
   readonly state: 'active' | 'paused' | 'revoked';
-  /** Milliseconds since 1970 UTC; `Infinity` for never. */
-  readonly expiresAt: number;
+  /** Whether its owner and the organization are. */
+  readonly ownerActive: boolean;
+  /** Milliseconds since 1970 UTC; `null` for never. */
+  readonly expiresAt: number | null;
   readonly scheme: TagScheme;
-  readonly tag: string;
   readonly pepperVersion: number;
+  /** As packed by `packTag`. */
+  readonly tag: string;
+  readonly mode: KeyMode;
+  readonly kind: 'bearer' | 'pair';
   /** `null` for anywhere. */
   readonly addresses: AddressMatcher | null;
+  /** What it holds on the APIs it was asked about; belongs to `standingOn`. */
+  standing: Standing | null;
+  current: boolean;
+  readonly id: string;
+  readonly name: string;
+  readonly environment: string;
   readonly grants: Grants | null;
   readonly limits: Limits | null;
   readonly owner: OwnerRecord;
-  /** Where this verifier counts the use of the key; belongs to the usage recorder. */
-  usage: UsageCell | null;
-  /** The rate limits that were found last, for the API they were found for. */
-  plan: RatePlan | null;
-  current: boolean;
 }
 
 export interface OwnerRecord {
@@ -71,12 +75,6 @@ export interface Grant {
 export type Grants = ReadonlyMap<string, Grant>;
 export type Limits = ReadonlyMap<string, readonly RateLimit[]>;
 
-export interface RatePlan {
-  readonly api: ApiRecord;
-  readonly subject: string;
-  readonly limits: readonly RateLimit[];
-}
-
 export interface ApiRecord {
   readonly id: string;
   readonly slug: string;
@@ -92,23 +90,24 @@ export interface ApiRecord {
 
 export function compileKey(snapshot: KeySnapshot, owner: OwnerRecord): KeyRecord {
   return {
-    id: snapshot.id,
+    seenAt: -1,
+    state: snapshot.state,
+    ownerActive: owner.active && owner.organization.active,
+    expiresAt: snapshot.expiresAt,
+    scheme: snapshot.scheme,
+    pepperVersion: snapshot.pepperVersion,
+    tag: packTag(snapshot.tag),
+    mode: snapshot.mode,
     kind: snapshot.kind,
+    addresses: snapshot.addresses.length === 0 ? null : compileAddresses(snapshot.addresses),
+    standing: null,
+    current: true,
+    id: snapshot.id,
     name: snapshot.name,
     environment: snapshot.environment,
-    mode: snapshot.mode,
-    state: snapshot.state,
-    expiresAt: snapshot.expiresAt ?? Number.POSITIVE_INFINITY,
-    scheme: snapshot.scheme,
-    tag: snapshot.tag,
-    pepperVersion: snapshot.pepperVersion,
-    addresses: snapshot.addresses.length === 0 ? null : compileAddresses(snapshot.addresses),
     grants: snapshot.grants === null ? null : compileGrants(snapshot.grants),
     limits: compileLimits(snapshot.limits),
     owner,
-    usage: null,
-    plan: null,
-    current: true,
   };
 }
 

@@ -1,4 +1,5 @@
 import { OUTCOME_STATUS, type Outcome } from './outcome.ts';
+import { standingOn } from './standing.ts';
 import type { Decision } from './verifier.ts';
 
 /** An HTTP answer to somebody whose request was not let through. */
@@ -12,6 +13,8 @@ export interface Refusal {
     readonly status: number;
     readonly detail: string;
     readonly code: string;
+    /** Names of the rate limits that have no room. */
+    readonly 'violated-policies'?: readonly string[];
   };
 }
 
@@ -31,15 +34,27 @@ const TITLE: Record<Outcome, string> = {
   unavailable: 'Temporarily unavailable',
 };
 
-/** What the holder of a refused key is told, with the headers of RFC 6750 §3 and RFC 9110 §15.6.4. */
+/** Of the IETF draft on RateLimit headers, which defines `violated-policies` with it. */
+const QUOTA_EXCEEDED = 'https://iana.org/assignments/http-problem-types#quota-exceeded';
+
+/**
+ * What the holder of a refused key is told, with the headers of RFC 6750 §3 and RFC 9110 §15.6.4.
+ * @param realm without quotes or backslashes
+ */
 export function describeRefusal(decision: Decision, realm: string): Refusal {
   const { outcome, status, message } = decision;
   const headers: Record<string, string> = { ...describeRate(decision) };
   const challenge = describeChallenge(decision, realm);
   if (challenge !== null) headers['www-authenticate'] = challenge;
   if (status === 503) headers['retry-after'] = '1';
-  const type = `urn:latchkey:problem:${outcome}`;
-  return { status, headers, body: { type, title: TITLE[outcome], status, detail: message, code: outcome } };
+  const type = status === 429 ? QUOTA_EXCEEDED : `urn:latchkey:problem:${outcome}`;
+  const violated = decision.rate?.violated;
+  const body = { type, title: TITLE[outcome], status, detail: message, code: outcome };
+  return {
+    status,
+    headers,
+    body: violated === undefined ? body : { ...body, 'violated-policies': [violated] },
+  };
 }
 
 /**
@@ -63,7 +78,7 @@ function describeChallenge(decision: Decision, realm: string): string | null {
 export function describeRate(decision: Decision): Record<string, string> {
   const { rate, key, api } = decision;
   if (rate === null) return {};
-  const limits = key?.plan?.api === api ? (key?.plan?.limits ?? []) : [];
+  const limits = key === null || api === null ? [] : standingOn(key, api).limits;
   const policy = limits.map((limit) => `"${limit.name}";q=${limit.requests};w=${limit.seconds}`).join(', ');
   return {
     'ratelimit-policy': policy,

@@ -28,13 +28,24 @@ export function tagSecret(pepper: string, id: string, secret: string): string {
   return hash('sha256', pepper + id + secret, 'hex');
 }
 
+/** A stored tag as its 32 bytes in Latin-1: half as long to hold and to compare as in hexadecimal. */
+export function packTag(tag: string): string {
+  return Buffer.from(tag, 'hex').toString('latin1');
+}
+
+/** Whether this is the secret that a tag was made from, in a time that does not depend on the answer. */
+export function provesSecret(packedTag: string, pepper: string, id: string, secret: string): boolean {
+  return equalInConstantTime(hash('sha256', pepper + id + secret, 'latin1'), packedTag);
+}
+
 /**
  * The tag of an imported key, which is also the name it is looked up by: it has no id of ours in it.
- * Its length goes in first, because it is not fixed.
+ * Made of the hash that it came with, so that importing it a second time is noticed.
+ * @param sha256 of the whole key, 64 hexadecimal characters
  * @returns 64 hexadecimal characters
  */
-export function tagImportedKey(pepper: string, text: string): string {
-  return hash('sha256', `${pepper}${String(text.length).padStart(4, '0')}${text}`, 'hex');
+export function tagImportedKey(pepper: string, sha256: string): string {
+  return hash('sha256', pepper + sha256, 'hex');
 }
 
 /** The pepper that new tags are made with. */
@@ -42,11 +53,14 @@ export function newestPepper(peppers: Peppers): string {
   return peppers.get(Math.max(...peppers.keys())) ?? '';
 }
 
+/** What of a string is looked at. */
+type Characters = Pick<string, 'length' | 'charCodeAt'>;
+
 /**
  * Compares two strings in a time that depends on their length alone.
  * `crypto.timingSafeEqual` does the same on buffers, at several times the price of the hash itself.
  */
-export function equalInConstantTime(a: string, b: string): boolean {
+export function equalInConstantTime(a: Characters, b: Characters): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
   for (let index = 0; index < a.length; index += 1) difference |= a.charCodeAt(index) ^ b.charCodeAt(index);

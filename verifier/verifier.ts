@@ -1,14 +1,22 @@
 import { hash } from 'node:crypto';
-import { type AccessRequest, decide, refuse, type Verdict } from './decide.ts';
+import { type AccessRequest, decide, plain, refuse, type Verdict } from './decide.ts';
 import { HeldRecords, type RecordSource } from './held-records.ts';
 import type { RateDecision, RateLimiter } from './limit-rate.ts';
 import { NOT_LOADED, type OnDemandRecords } from './on-demand-records.ts';
-import { OUTCOME_MESSAGE, OUTCOME_STATUS, type Outcome } from './outcome.ts';
+import { OUTCOME_MESSAGE } from './outcome.ts';
 import type { Credential } from './read-credential.ts';
-import type { ApiRecord, KeyRecord, RatePlan } from './record.ts';
+import type { ApiRecord, KeyRecord } from './record.ts';
 import type { UsageRecorder } from './record-usage.ts';
 import type { ApiSnapshot, Change, KeySnapshot, ServiceTokenSnapshot } from './snapshot.ts';
-import { equalInConstantTime, newestPepper, type Peppers, tagImportedKey, tagSecret } from './tag-secret.ts';
+import { type Standing, standingOn } from './standing.ts';
+import {
+  equalInConstantTime,
+  newestPepper,
+  type Peppers,
+  packTag,
+  provesSecret,
+  tagImportedKey,
+} from './tag-secret.ts';
 
 /** May this verifier decide now? Asked last, in the same synchronous block as the decision. */
 export interface Lease {
@@ -47,8 +55,6 @@ export interface VerifyRequest extends AccessRequest {
 }
 
 export interface Decision extends Verdict {
-  /** HTTP status for the holder. */
-  readonly status: 200 | 400 | 401 | 403 | 429 | 503;
   /** Known once the secret was proved. */
   readonly key: KeyRecord | null;
   readonly api: ApiRecord | null;
@@ -63,7 +69,7 @@ export class UnknownApiError extends Error {
 /** Each load can be overtaken by a change; a request gives up after this many. */
 const MOST_LOADS = 6;
 /** Compared with when there is no record, so that an unknown id costs what a wrong secret costs. */
-const NO_TAG = '0'.repeat(64);
+const NO_TAG = '\0'.repeat(32);
 
 /**
  * Decides requests from records held in memory. One per process that decides; the server embeds the same
@@ -158,20 +164,25 @@ export class Verifier {
     api: ApiRecord | null,
     request: VerifyRequest,
   ): Decision {
-    if (!this.#proves(key, handle, credential)) return this.#finish(UNKNOWN, null, api, null);
+    const proof = this.#prove(key, handle, credential);
+    if (proof !== 'right') return proof === 'wrong' ? this.#finish(UNKNOWN, null, api, null) : UNAVAILABLE;
     const now = this.#options.now();
     const verdict = decide(key, api, request, now);
     if (api === null) return this.#finish(verdict, key, null, null);
 
-    const rate = verdict.outcome === 'valid' ? this.#takeRate(key, api, request.cost ?? 1, now) : null;
-    const decision = this.#finish(rate?.allowed === false ? RATE_LIMITED : verdict, key, api, rate);
-    this.#options.usage.count(key, api.slug, decision.outcome, now);
+    const standing = standingOn(key, api);
+    const rate = verdict.outcome === 'valid' ? this.#takeRate(standing, request.cost ?? 1, now) : null;
+    const decision = this.#finish(rate?.allowed === false ? refuseRate(rate) : verdict, key, api, rate);
+    this.#options.usage.count(standing, decision.outcome, now);
     return decision;
   }
 
-  #takeRate(key: KeyRecord, api: ApiRecord, cost: number, now: number): RateDecision | null {
-    const { subject, limits } = findRatePlan(key, api);
-    return limits.length === 0 ? null : this.#options.limiter.take(subject, limits, cost, now);
+  #takeRate(standing: Standing, cost: number, now: number): RateDecision | null {
+    const { limits } = standing;
+    if (limits.length === 0) return null;
+    const { limiter } = this.#options;
+    standing.rate ??= limiter.stateOf(standing.subject, limits);
+    return limiter.takeFrom(standing.rate, limits, cost, now);
   }
 
   /** Check 8: a verifier whose lease has ended says nothing else than that. */
@@ -182,24 +193,29 @@ export class Verifier {
     rate: RateDecision | null,
   ): Decision {
     if (!this.#options.lease.isValid()) return UNAVAILABLE;
-    const { outcome, message, needed, endpointId } = verdict;
-    return { outcome, message, needed, endpointId, status: OUTCOME_STATUS[outcome], key, api, rate };
+    const { outcome, status, message, needed, endpointId } = verdict;
+    return { outcome, status, message, needed, endpointId, key, api, rate };
   }
 
-  #proves(key: KeyRecord, handle: string, credential: Credential): boolean {
-    if (credential.kind === 'foreign') return this.#provesImported(key, handle);
-    if (credential.kind !== 'key' || key.scheme !== 'tagged') return false;
+  /** `unknowable`: the pepper it takes is not here, which is no fault of the key. */
+  #prove(key: KeyRecord, handle: string, credential: Credential): 'right' | 'wrong' | 'unknowable' {
+    if (credential.kind === 'foreign') return this.#provesImported(key, handle) ? 'right' : 'wrong';
+    if (credential.kind !== 'key') return 'wrong';
+    if (key.scheme !== 'tagged') {
+      this.#spendProof(credential);
+      return 'wrong';
+    }
     const { secret, mode, shape } = credential.key;
     const pepper = this.#options.peppers[mode].get(key.pepperVersion);
-    if (pepper === undefined) return false;
-    const right = equalInConstantTime(tagSecret(pepper, handle, secret), key.tag);
-    return right && key.mode === mode && (shape === 'secret') === (key.kind === 'pair');
+    if (pepper === undefined) return 'unknowable';
+    const right = provesSecret(key.tag, pepper, handle, secret);
+    return right && key.mode === mode && (shape === 'secret') === (key.kind === 'pair') ? 'right' : 'wrong';
   }
 
   #provesImported(key: KeyRecord, handle: string): boolean {
     const { tag, sha256 } = splitImportedHandle(handle);
-    if (key.scheme === 'imported') return equalInConstantTime(key.tag, tag);
-    if (key.scheme !== 'sha256' || !equalInConstantTime(key.tag, sha256)) return false;
+    if (key.scheme === 'imported') return equalInConstantTime(key.tag, packTag(tag));
+    if (key.scheme !== 'sha256' || !equalInConstantTime(key.tag, packTag(sha256))) return false;
     this.#options.onFirstUse(key, tag);
     return true;
   }
@@ -208,12 +224,12 @@ export class Verifier {
   #spendProof(credential: Credential): void {
     if (credential.kind !== 'key') return;
     const { mode, id, secret } = credential.key;
-    equalInConstantTime(tagSecret(newestPepper(this.#options.peppers[mode]), id, secret), NO_TAG);
+    provesSecret(NO_TAG, newestPepper(this.#options.peppers[mode]), id, secret);
   }
 
   #importedHandle(text: string): string {
-    const tag = tagImportedKey(newestPepper(this.#options.peppers.imported), text);
-    return `${tag}.${hash('sha256', text, 'hex')}`;
+    const sha256 = hash('sha256', text, 'hex');
+    return `${tagImportedKey(newestPepper(this.#options.peppers.imported), sha256)}.${sha256}`;
   }
 
   #checkServiceToken(
@@ -222,9 +238,10 @@ export class Verifier {
     secret: string,
   ): ServiceTokenSnapshot | null | typeof NOT_LOADED {
     if (token === NOT_LOADED) return NOT_LOADED;
-    const peppers = this.#options.peppers.service;
-    const pepper = token === null ? newestPepper(peppers) : (peppers.get(token.pepperVersion) ?? '');
-    const right = equalInConstantTime(tagSecret(pepper, id, secret), token?.tag ?? NO_TAG);
+    const { service } = this.#options.peppers;
+    const pepper = token === null ? newestPepper(service) : service.get(token.pepperVersion);
+    if (pepper === undefined) return NOT_LOADED;
+    const right = provesSecret(token === null ? NO_TAG : packTag(token.tag), pepper, id, secret);
     return right && token?.active === true ? token : null;
   }
 }
@@ -235,27 +252,16 @@ export function splitImportedHandle(handle: string): { tag: string; sha256: stri
   return { tag, sha256 };
 }
 
-/** The limits that apply, most particular first: of the key, of its owner, of the API. */
-function findRatePlan(key: KeyRecord, api: ApiRecord): RatePlan {
-  if (key.plan?.api === api) return key.plan;
-  const own = key.limits?.get(api.slug);
-  const limits = own ?? key.owner.limits?.get(api.slug) ?? api.limits;
-  const subject = own === undefined ? `${key.owner.id} ${api.slug}` : `${key.id} ${api.slug}`;
-  const plan = { api, subject, limits };
-  key.plan = plan;
-  return plan;
+function refuseRate(rate: RateDecision): Verdict {
+  return rate.neverFits === true ? NEVER_FITS : RATE_LIMITED;
 }
 
-function plain(outcome: Outcome): Verdict {
-  return refuse(outcome, OUTCOME_MESSAGE[outcome], null);
-}
-
-function withoutKey(verdict: Verdict, status: Decision['status'], api: ApiRecord | null): Decision {
-  return { ...verdict, status, key: null, api, rate: null };
+function withoutKey(verdict: Verdict, api: ApiRecord | null): Decision {
+  return { ...verdict, key: null, api, rate: null };
 }
 
 function malformed(message: string, status: 400 | 401, api: ApiRecord | null): Decision {
-  return withoutKey(refuse('malformed', message, null), status, api);
+  return withoutKey({ ...refuse('malformed', message, null), status }, api);
 }
 
 const VALID = plain('valid');
@@ -263,4 +269,9 @@ const MISSING = plain('missing');
 const UNKNOWN = plain('unknown');
 const SUSPENDED = plain('suspended');
 const RATE_LIMITED = plain('rate_limited');
-const UNAVAILABLE = withoutKey(plain('unavailable'), 503, null);
+const NEVER_FITS = refuse(
+  'rate_limited',
+  'This request counts as more than the rate limit of this API key ever allows. Make it smaller, or have the limit raised.',
+  null,
+);
+const UNAVAILABLE = withoutKey(plain('unavailable'), null);

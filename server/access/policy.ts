@@ -27,7 +27,11 @@ export const POLICY = {
   'organization.update': ADMINS,
   'organization.suspend': ['operator'],
   'member.read': PEOPLE,
+  'member.leave': PEOPLE,
+  /** Invitations too: whoever sees the link of one can accept it as somebody else. */
   'member.manage': ADMINS,
+  /** Make, change and remove owners. */
+  'owner.manage': ['owner'],
   'api.read': EVERYBODY,
   'app.read': EVERYBODY,
   'app.create': BUILDERS,

@@ -6,7 +6,7 @@ import type { ChangeOrigin } from '../barrier/change-origin.ts';
 import type { CommitChange } from '../barrier/commit-change.ts';
 import { readWantedGrants } from '../catalogue/read-wanted-grants.ts';
 import { writeJson } from '../database/json.ts';
-import { foldName } from './fold-name.ts';
+import { foldVisibleName } from './fold-visible-name.ts';
 import { refuseTakenName } from './refuse-taken-name.ts';
 import { type AppRow, insertApp } from './store.ts';
 
@@ -32,15 +32,15 @@ export async function createApp(
 ): Promise<AppRow> {
   const { organizationId } = actor;
   authorize(actor, 'app.create', { organizationId, what: 'organization' });
-  return refuseTakenName(wanted.name, origin, async () => {
+  return refuseTakenName(wanted.name, async () => {
     const { value } = await commitChange(origin, async (transaction) => {
       const { grants, apis } = await readWantedGrants(transaction.rows, actor, wanted);
-      requireApprovals(grants, apis, new Map());
+      requireApprovals(grants, apis, new Map(), {});
       const row: AppRow = {
         id: createId('app'),
         organization_id: organizationId,
         name: wanted.name,
-        name_folded: foldName(wanted.name),
+        name_folded: foldVisibleName(wanted.name),
         description: wanted.description,
         contact_email: wanted.contactEmail ?? (actor.kind === 'person' ? actor.email : ''),
         status: 'active',

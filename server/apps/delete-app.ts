@@ -1,5 +1,6 @@
 import type { MemberActor } from '../access/actor.ts';
 import { authorize } from '../access/authorize.ts';
+import { withdrawRequestsOfApp } from '../access-requests/withdraw-requests-of-app.ts';
 import type { ChangeOrigin } from '../barrier/change-origin.ts';
 import type { Committed } from '../barrier/commit-change.ts';
 import { invalidField, notFound } from '../http/problem.ts';
@@ -28,6 +29,7 @@ export async function deleteApp(
     if (confirmName !== name) throw invalidField('confirmName', 'Type the name of the app exactly as it is.');
 
     const revoked = await revokeKeysOfApp(transaction, appId, 'The app was deleted.');
+    await withdrawRequestsOfApp(transaction, appId, 'The app was deleted.');
     await updateAppRow(transaction, appId, { status: 'deleted', deleted_at: transaction.now });
     transaction.tighten({ kind: 'app', id: appId });
     transaction.audit({

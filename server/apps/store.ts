@@ -1,4 +1,4 @@
-import type { Selectable, Updateable } from 'kysely';
+import { type Selectable, sql, type Updateable } from 'kysely';
 import type { ChangeTransaction } from '../barrier/change-transaction.ts';
 import type { Reading } from '../database/database.ts';
 import type { AppTable } from '../database/schema.ts';
@@ -49,12 +49,10 @@ export async function listAppRows(reading: Reading, filter: AppFilter): Promise<
   }
   if (status !== undefined) query = query.where('status', '=', status);
   if (search !== undefined) {
-    query = query.where((app) =>
-      app.or([
-        app(app.fn('lower', ['name']), 'like', likePattern(search)),
-        app(app.fn('lower', ['description']), 'like', likePattern(search)),
-        app('id', '=', search),
-      ]),
+    const pattern = likePattern(search);
+    query = query.where(
+      sql<boolean>`(lower(name) like ${pattern} escape '\\' or lower(description) like ${pattern} escape '\\'
+        or id = ${search})`,
     );
   }
   return query.limit(filter.limit + 1).execute();

@@ -1,19 +1,21 @@
 import { type GrantsSnapshot, isNarrower } from '@latchkey/verifier';
 import type { MemberActor } from '../access/actor.ts';
 import { authorize } from '../access/authorize.ts';
+import { checkOwnGrants } from '../access/check-grants.ts';
 import { readApprovals } from '../access-requests/read-approvals.ts';
 import { requireApprovals } from '../access-requests/require-approvals.ts';
 import type { ChangeOrigin } from '../barrier/change-origin.ts';
 import type { ChangeTransaction } from '../barrier/change-transaction.ts';
 import type { Committed } from '../barrier/commit-change.ts';
-import { permissionsOf } from '../catalogue/build-grants.ts';
+import { endpointsOf, permissionsOf } from '../catalogue/build-grants.ts';
+import { knownApis } from '../catalogue/known-apis.ts';
 import { nameLimits } from '../catalogue/name-limits.ts';
 import { readWantedGrants } from '../catalogue/read-wanted-grants.ts';
 import { readGrants } from '../database/grants-column.ts';
 import { writeJson } from '../database/json.ts';
-import { notFound } from '../http/problem.ts';
+import { invalidField, notFound } from '../http/problem.ts';
 import type { AppSettings, NewApp } from './create-app.ts';
-import { foldName } from './fold-name.ts';
+import { foldVisibleName } from './fold-visible-name.ts';
 import { refuseTakenName } from './refuse-taken-name.ts';
 import { type AppRow, lockAppRow, updateAppRow } from './store.ts';
 
@@ -32,15 +34,20 @@ export async function updateApp(
   appId: string,
   patch: AppPatch,
 ): Promise<Committed<AppRow>> {
-  return refuseTakenName(patch.name ?? '', origin, () =>
+  return refuseTakenName(patch.name ?? '', () =>
     commitChange(origin, async (transaction) => {
       const before = await lockAppRow(transaction, appId);
       if (before === null) throw notFound('app');
       authorizePatch(actor, before, patch);
       const columns = await toColumns(transaction, actor, before, patch);
+      if (before.status === 'suspended' && patch.status === 'active') {
+        // A management key brings back no more than it could have given.
+        const grants = readGrants(columns.grants ?? before.grants);
+        checkOwnGrants(actor, grants, await knownApis(transaction.rows));
+      }
       await updateAppRow(transaction, appId, columns);
       const after: AppRow = { ...before, ...columns, updated_at: transaction.now };
-      tellVerifiers(transaction, before, after);
+      tellVerifiers(transaction, before, after, patch);
       transaction.audit({
         organizationId: before.organization_id,
         action: 'app.updated',
@@ -76,13 +83,16 @@ async function toColumns(
   const columns: AppColumns = {};
   if (patch.name !== undefined) {
     columns.name = patch.name;
-    columns.name_folded = foldName(patch.name);
+    columns.name_folded = foldVisibleName(patch.name);
   }
   if (patch.description !== undefined) columns.description = patch.description;
   if (patch.contactEmail !== undefined) columns.contact_email = patch.contactEmail;
   if (patch.status !== undefined) columns.status = patch.status;
   if (patch.limits !== undefined) {
     const entries = Object.entries(patch.limits);
+    const apis = await knownApis(transaction.rows);
+    const unknown = entries.find(([slug]) => !apis.has(slug))?.[0];
+    if (unknown !== undefined) throw invalidField('limits', `There is no API "${unknown}" in the catalogue.`);
     columns.limits = writeJson(
       Object.fromEntries(entries.map(([slug, limits]) => [slug, nameLimits(`limits.${slug}`, limits)])),
     );
@@ -99,15 +109,28 @@ async function wantedGrants(
   before: AppRow,
   patch: AppPatch,
 ): Promise<GrantsSnapshot> {
-  const permissions = patch.permissions ?? permissionsOf(readGrants(before.grants));
-  const wanted = { permissions, endpoints: patch.endpoints ?? {} };
-  const { grants, apis } = await readWantedGrants(transaction.rows, actor, wanted);
-  requireApprovals(grants, apis, await readApprovals(transaction.rows, before.id));
+  const held = readGrants(before.grants);
+  const permissions = patch.permissions ?? permissionsOf(held);
+  const endpoints = patch.endpoints ?? keptSelections(held, permissions);
+  const { grants, apis } = await readWantedGrants(transaction.rows, actor, { permissions, endpoints }, held);
+  requireApprovals(grants, apis, await readApprovals(transaction.rows, before.id), held);
   return grants;
 }
 
-function tellVerifiers(transaction: ChangeTransaction, before: AppRow, after: AppRow): void {
-  const suspended = before.status === 'active' && after.status !== 'active';
+/** Who names permissions without endpoints does not mean to widen one that is narrowed to endpoints. */
+function keptSelections(
+  held: GrantsSnapshot,
+  permissions: NewApp['permissions'],
+): Record<string, readonly string[]> {
+  const kept = Object.entries(endpointsOf(held)).filter(
+    ([slug]) => Object.hasOwn(permissions, slug) && permissions[slug] !== 'none',
+  );
+  return Object.fromEntries(kept);
+}
+
+function tellVerifiers(transaction: ChangeTransaction, before: AppRow, after: AppRow, patch: AppPatch): void {
+  // Also when it was suspended before: whoever got no answer may ask again.
+  const suspended = patch.status === 'suspended';
   const limited = before.limits !== after.limits;
   const narrowed = isNarrower(readGrants(after.grants), readGrants(before.grants));
   if (suspended || limited || narrowed) transaction.tighten({ kind: 'app', id: after.id });

@@ -12,11 +12,13 @@ export interface WantedGrants {
 /**
  * Makes grants of permissions and endpoint selections. Throws a `Problem` for an API or an endpoint that is not
  * in the catalogue, so that a typing error does not become a permission that never works.
+ * @param held what the grants replace; endpoints in it that are gone may be named, and are left out
  */
 export function buildGrants(
   wanted: WantedGrants,
   apis: ReadonlyMap<string, ApiRow>,
   endpoints: readonly EndpointRow[],
+  held: GrantsSnapshot,
 ): GrantsSnapshot {
   const grants: Record<string, GrantSnapshot> = {};
   for (const [slug, level] of Object.entries(wanted.permissions)) {
@@ -24,10 +26,12 @@ export function buildGrants(
     if (api === undefined)
       throw invalidField(`permissions.${slug}`, `There is no API "${slug}" in the catalogue.`);
     if (level === 'none') continue;
-    grants[slug] = { level, endpoints: selectEndpoints(slug, api, wanted.endpoints[slug], endpoints) };
+    const selection = Object.hasOwn(wanted.endpoints, slug) ? wanted.endpoints[slug] : undefined;
+    const former = Object.hasOwn(held, slug) ? (held[slug]?.endpoints ?? []) : [];
+    grants[slug] = { level, endpoints: selectEndpoints(slug, api, selection, endpoints, former) };
   }
   for (const slug of Object.keys(wanted.endpoints)) {
-    if (grants[slug] === undefined) {
+    if (!Object.hasOwn(grants, slug)) {
       throw invalidField(
         `endpoints.${slug}`,
         `Give a permission on "${slug}" before choosing endpoints of it.`,
@@ -42,14 +46,17 @@ function selectEndpoints(
   api: ApiRow,
   selection: readonly string[] | undefined,
   endpoints: readonly EndpointRow[],
+  former: readonly string[],
 ): string[] | null {
   if (selection === undefined) return null;
   const known = new Set(endpoints.filter((row) => row.api_id === api.id).map((row) => row.id));
-  const missing = selection.find((id) => !known.has(id));
+  const gone = new Set(former);
+  const missing = selection.find((id) => !known.has(id) && !gone.has(id));
   if (missing !== undefined) {
     throw invalidField(`endpoints.${slug}`, `"${slug}" has no endpoint with the id "${missing}".`);
   }
-  return [...new Set(selection)];
+  // Possibly none, which allows nothing: a selection never turns into the whole API.
+  return [...new Set(selection)].filter((id) => known.has(id));
 }
 
 /** `{slug: level}` of grants. */

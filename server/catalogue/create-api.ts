@@ -30,7 +30,7 @@ export async function createApi(
   origin: ChangeOrigin,
   wanted: NewApi,
 ): Promise<ApiWithEndpoints> {
-  const slug = wanted.slug ?? toSlug(wanted.name);
+  const slug = chooseSlug(wanted);
   const limits: RateLimitSnapshot[] = nameLimits('limits', wanted.limits);
   try {
     const { value } = await commitChange(origin, async (transaction) => {
@@ -47,7 +47,7 @@ export async function createApi(
         created_at: transaction.now,
         updated_at: transaction.now,
       };
-      const endpoints = prepareEndpoints(row.id, wanted.endpoints, createId);
+      const endpoints = await prepareEndpoints(row.id, wanted.endpoints, createId);
       await insertApi(transaction, row);
       await insertEndpoints(transaction, endpoints);
       transaction.loosen({ kind: 'api', id: slug });
@@ -66,14 +66,25 @@ export async function createApi(
     });
     return value;
   } catch (error) {
-    if (isConflict(error) && origin.idempotency === null) {
-      throw new Problem(
-        'name_taken',
-        `There is an API with the slug "${slug}" already. Choose another slug.`,
-      );
-    }
+    if (isConflict(error)) throw slugTaken(slug, error);
     throw error;
   }
+}
+
+export function slugTaken(slug: string, cause?: unknown): Problem {
+  return new Problem(
+    'name_taken',
+    `There is an API with the slug "${slug}" already. Choose another slug, or change that API.`,
+    { faults: [{ path: 'slug', message: 'This slug is taken. Choose another one.' }], cause },
+  );
+}
+
+/** The slug that was asked for, or one made of the name. */
+export function chooseSlug({ slug, name }: Pick<NewApi, 'slug' | 'name'>): string {
+  const chosen = slug ?? toSlug(name);
+  // Permissions are objects by slug, and every JavaScript object has a member of this name.
+  if (chosen === 'constructor') throw invalidField('slug', 'This slug is reserved. Choose another one.');
+  return chosen;
 }
 
 /** "Get Chat API" → `get-chat-api`. */

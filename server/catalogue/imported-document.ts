@@ -50,7 +50,7 @@ export interface ImportLimits {
 
 export const DEFAULT_IMPORT_LIMITS: ImportLimits = {
   textBytesMax: 32 * 1024 * 1024,
-  operationsMax: 10_000,
+  operationsMax: 20_000,
   pathCharactersMax: 2_000,
   titleCharactersMax: 120,
   summaryCharactersMax: 300,

@@ -4,7 +4,11 @@ import { readJson } from '../database/json.ts';
 import { toTimestamp } from '../http/timestamp.ts';
 import type { ApiWithEndpoints } from './store.ts';
 
-export function presentApi({ row, endpoints }: ApiWithEndpoints): z.input<typeof api> {
+/** @param endpointCount where not all endpoints are at hand */
+export function presentApi(
+  { row, endpoints }: ApiWithEndpoints,
+  endpointCount = endpoints.length,
+): z.input<typeof api> {
   return {
     id: row.id,
     slug: row.slug,
@@ -22,6 +26,7 @@ export function presentApi({ row, endpoints }: ApiWithEndpoints): z.input<typeof
       access,
       summary,
     })),
+    endpointCount,
     createdAt: toTimestamp(row.created_at),
     updatedAt: toTimestamp(row.updated_at),
   };

@@ -10,16 +10,20 @@ export interface ReadGrants {
   readonly apis: ReadonlyMap<string, ApiRow>;
 }
 
-/** Checks wanted permissions against the catalogue and against what the actor may give. */
+/**
+ * Checks wanted permissions against the catalogue and against what the actor may give.
+ * @param held what they replace: endpoints in it that are gone from the catalogue may be named, and are left out
+ */
 export async function readWantedGrants(
   reading: Reading,
   actor: MemberActor,
   wanted: WantedGrants,
+  held: GrantsSnapshot = {},
 ): Promise<ReadGrants> {
   const apis = await listAllApis(reading);
   const selected = Object.keys(wanted.endpoints).flatMap((slug) => apis.get(slug)?.id ?? []);
   const endpoints = await listEndpoints(reading, selected);
-  const grants = buildGrants(wanted, apis, endpoints);
+  const grants = buildGrants(wanted, apis, endpoints, held);
   checkOwnGrants(actor, grants, apis);
   return { grants, apis };
 }

@@ -1,4 +1,4 @@
-import type { Selectable, Updateable } from 'kysely';
+import { type Selectable, sql, type Updateable } from 'kysely';
 import type { ChangeTransaction } from '../barrier/change-transaction.ts';
 import type { Reading } from '../database/database.ts';
 import type { ApiEndpointTable, ApiTable } from '../database/schema.ts';
@@ -14,14 +14,23 @@ export interface ApiWithEndpoints {
 /** PostgreSQL takes at most 65,535 parameters in one statement. */
 const ENDPOINTS_AT_ONCE = 500;
 
-export async function findApi(reading: Reading, idOrSlug: string): Promise<ApiWithEndpoints | null> {
-  const row = await reading
+export async function findApiRow(reading: Reading, idOrSlug: string): Promise<ApiRow | null> {
+  const row = await apiByName(reading, idOrSlug).executeTakeFirst();
+  return row ?? null;
+}
+
+/** The same, kept from changing until the transaction ends. */
+export async function lockApiRow(transaction: ChangeTransaction, idOrSlug: string): Promise<ApiRow | null> {
+  const row = await transaction.lockRows(apiByName(transaction.rows, idOrSlug)).executeTakeFirst();
+  return row ?? null;
+}
+
+/** No slug can be an id, which has an underscore. */
+function apiByName(reading: Reading, idOrSlug: string) {
+  return reading
     .selectFrom('api')
     .selectAll()
-    .where((api) => api.or([api('id', '=', idOrSlug), api('slug', '=', idOrSlug)]))
-    .executeTakeFirst();
-  if (row === undefined) return null;
-  return { row, endpoints: await listEndpoints(reading, [row.id]) };
+    .where((api) => api.or([api('id', '=', idOrSlug), api('slug', '=', idOrSlug)]));
 }
 
 export interface ApiFilter {
@@ -47,7 +56,10 @@ export async function listApiRows(reading: Reading, filter: ApiFilter): Promise<
   if (opening !== undefined) query = query.where('opening', '=', opening);
   if (status !== undefined) query = query.where('status', '=', status);
   if (search !== undefined) {
-    query = query.where((api) => api(api.fn('lower', ['name']), 'like', likePattern(search)));
+    const pattern = likePattern(search);
+    query = query.where(
+      sql<boolean>`(lower(name) like ${pattern} escape '\\' or slug like ${pattern} escape '\\' or id = ${search})`,
+    );
   }
   return query.limit(filter.limit + 1).execute();
 }
@@ -66,6 +78,21 @@ export async function listEndpoints(reading: Reading, apiIds: readonly string[])
     .where('api_id', 'in', apiIds)
     .orderBy('position')
     .execute();
+}
+
+/** How many endpoints each of these APIs has, by id; those without are left out. */
+export async function countEndpoints(
+  reading: Reading,
+  apiIds: readonly string[],
+): Promise<Map<string, number>> {
+  if (apiIds.length === 0) return new Map();
+  const rows = await reading
+    .selectFrom('api_endpoint')
+    .select(({ fn }) => ['api_id', fn.countAll<number>().as('count')])
+    .where('api_id', 'in', apiIds)
+    .groupBy('api_id')
+    .execute();
+  return new Map(rows.map(({ api_id, count }) => [api_id, count]));
 }
 
 export async function insertApi(transaction: ChangeTransaction, row: ApiRow): Promise<void> {
@@ -94,18 +121,6 @@ export async function insertEndpoints(
   }
 }
 
-export async function updateEndpoint(transaction: ChangeTransaction, row: EndpointRow): Promise<void> {
-  const { access, summary, position } = row;
-  await transaction.rows
-    .updateTable('api_endpoint')
-    .set({ access, summary, position })
-    .where('id', '=', row.id)
-    .execute();
-}
-
-export async function deleteEndpoints(transaction: ChangeTransaction, ids: readonly string[]): Promise<void> {
-  for (let start = 0; start < ids.length; start += ENDPOINTS_AT_ONCE) {
-    const some = ids.slice(start, start + ENDPOINTS_AT_ONCE);
-    await transaction.rows.deleteFrom('api_endpoint').where('id', 'in', some).execute();
-  }
+export async function deleteEndpointsOf(transaction: ChangeTransaction, apiId: string): Promise<void> {
+  await transaction.rows.deleteFrom('api_endpoint').where('api_id', '=', apiId).execute();
 }

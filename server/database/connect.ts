@@ -11,3 +11,10 @@ export type DatabaseAddress =
 export async function connect(address: DatabaseAddress): Promise<Database> {
   return address.kind === 'sqlite' ? openSqlite(address.file) : openPostgres(address.url);
 }
+
+/** Where the data is, for people: never with a password. */
+export function describeAddress(address: DatabaseAddress): string {
+  if (address.kind === 'sqlite') return address.file;
+  const { host, pathname } = new URL(address.url);
+  return `PostgreSQL, ${host}${pathname}`;
+}

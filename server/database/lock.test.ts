@@ -11,7 +11,9 @@ describe('a second process on the same SQLite file', () => {
   it('is refused while the file is open, and let in once it is closed', async () => {
     const file = join(folder, 'latchkey.db');
     const first = await connect({ kind: 'sqlite', file });
-    await expect(connect({ kind: 'sqlite', file })).rejects.toThrow('another Latchkey process is using this data');
+    await expect(connect({ kind: 'sqlite', file })).rejects.toThrow(
+      'another Latchkey process is using this data',
+    );
     await first.close();
     const second = await connect({ kind: 'sqlite', file });
     await second.close();

@@ -92,7 +92,9 @@ class CommitAwareDriver extends PostgresDriver {
   }
 
   /** On a connection that is gone there is nothing to roll back, and why it is gone must not be covered up. */
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+  override async rollbackTransaction(
+    connection: Parameters<PostgresDriver['rollbackTransaction']>[0],
+  ): Promise<void> {
     try {
       await super.rollbackTransaction(connection);
     } catch (error) {

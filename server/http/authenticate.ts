@@ -1,4 +1,5 @@
 import {
+  type Credential,
   covers,
   type Decision,
   describeRefusal,
@@ -8,6 +9,7 @@ import {
   NOT_LOADED,
   readCredential,
   type ServiceTokenSnapshot,
+  UnknownApiError,
   type Verifier,
 } from '@latchkey/verifier';
 import type { FastifyRequest } from 'fastify';
@@ -17,7 +19,7 @@ import { findSession } from '../people/create-auth.ts';
 import type { FindMembership } from '../people/find-membership.ts';
 import type { Authenticate } from './caller.ts';
 import { checkOrigin } from './check-origin.ts';
-import { Problem } from './problem.ts';
+import { notSetUp, Problem } from './problem.ts';
 import { headerOf, toHeaders } from './read-headers.ts';
 import { KeyRefused } from './reply-to-error.ts';
 
@@ -66,12 +68,7 @@ async function authenticateMember(
 ): Promise<MemberActor> {
   const credential = credentialOf(settings, request);
   if (credential.kind !== 'none') {
-    const decision = await settings.verifier.verify(credential, {
-      api: MANAGEMENT_API,
-      access: SAFE_METHODS.has(request.method) ? 'read' : 'write',
-      address: request.ip,
-    });
-    return managementActor(decision);
+    return managementActor(await decideManagement(settings, request, credential));
   }
   const session = await requireSession(settings, request);
   const wanted = headerOf(request, ORGANIZATION_HEADER) ?? session.activeOrganizationId;
@@ -85,6 +82,21 @@ async function authenticateMember(
   const operator = await settings.isOperator(session.userId);
   const { userId, name, email, sessionId } = session;
   return { kind: 'person', userId, name, email, sessionId, operator, ...membership };
+}
+
+async function decideManagement(
+  { verifier }: AuthenticateSettings,
+  request: FastifyRequest,
+  credential: Credential,
+): Promise<Decision> {
+  const access = SAFE_METHODS.has(request.method) ? 'read' : 'write';
+  try {
+    return await verifier.verify(credential, { api: MANAGEMENT_API, access, address: request.ip });
+  } catch (error) {
+    // Setup is what puts the management API into the catalogue.
+    if (error instanceof UnknownApiError) throw notSetUp();
+    throw error;
+  }
 }
 
 async function authenticateOperator(

@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import type { RouteDefinition } from '@latchkey/contract';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { z } from 'zod';
 import type { ChangeOrigin } from '../barrier/change-origin.ts';
 import type { Authenticate, CallerOf } from './caller.ts';
@@ -21,12 +22,16 @@ export interface Call<Definition extends RouteDefinition> {
   readonly request: FastifyRequest;
 }
 
+/** What is not JSON can be long, and is then sent as it is made. */
+type StreamOf<Definition extends RouteDefinition> =
+  Definition extends Record<'media', readonly string[]> ? Readable : never;
+
 /** One of the replies that the definition names. */
 export type ReplyOf<Definition extends RouteDefinition> = {
   [Status in keyof Definition['replies'] & number]: {
     readonly status: Status;
     readonly body: Definition['replies'][Status] extends z.ZodType
-      ? z.input<Definition['replies'][Status]>
+      ? z.input<Definition['replies'][Status]> | StreamOf<Definition>
       : null;
     readonly headers?: Readonly<Record<string, string | string[]>>;
   };
@@ -64,12 +69,21 @@ const USUAL_BODY_LIMIT = 256 * 1024;
 export function createBinder(settings: BinderSettings): Bind {
   return (definition) => ({
     to: (handler, replay) => {
-      settings.server.route({
+      const callers = new WeakMap<FastifyRequest, CallerOf[keyof CallerOf]>();
+      addRoute(settings.server, definition, {
         method: definition.method,
         url: definition.path.replaceAll(/\{(\w+)\}/g, ':$1'),
         bodyLimit: definition.bodyLimit ?? USUAL_BODY_LIMIT,
+        // Strangers do not get to send large bodies.
+        ...(definition.bodyLimit === undefined
+          ? {}
+          : {
+              onRequest: async (request: FastifyRequest) => {
+                callers.set(request, await settings.authenticate[definition.caller](request));
+              },
+            }),
         handler: async (request, reply) => {
-          const caller = await settings.authenticate[definition.caller](request);
+          const caller = callers.get(request) ?? (await settings.authenticate[definition.caller](request));
           const input = validate(definition, request);
           const origin = describeOrigin(definition, request, caller);
           // The schemas of the definition have just made these of the types that Call derives from it.
@@ -83,6 +97,21 @@ export function createBinder(settings: BinderSettings): Bind {
         },
       });
     },
+  });
+}
+
+/** Where a route takes text too, its parser is that of this route alone; elsewhere such a body stays a 415. */
+function addRoute(server: FastifyInstance, { textBodies }: RouteDefinition, route: RouteOptions): void {
+  if (textBodies === undefined) {
+    server.route(route);
+    return;
+  }
+  server.register((scope, _options, done) => {
+    scope.addContentTypeParser([...textBodies], { parseAs: 'string' }, (_request, text, parsed) =>
+      parsed(null, text),
+    );
+    scope.route(route);
+    done();
   });
 }
 
@@ -137,7 +166,7 @@ function present(
   check: boolean,
 ): FastifyReply {
   const schema = definition.replies[answer.status];
-  if (check && schema) z.parse(schema, answer.body);
+  if (check && schema && !(answer.body instanceof Readable)) z.parse(schema, answer.body);
   reply.code(answer.status).headers(answer.headers ?? {});
   return reply.send(schema === null ? undefined : answer.body);
 }

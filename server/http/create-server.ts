@@ -1,14 +1,21 @@
 import { createServer, type Server } from 'node:http';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Config } from '../config.ts';
 import { parseJson } from './parse-json.ts';
 import { Problem } from './problem.ts';
+import { replyToClientError } from './reply-to-client-error.ts';
 import { replyToErrors, sendProblem, toProblem } from './reply-to-error.ts';
-import { addSecurityHeaders } from './security-headers.ts';
+import { addSecurityHeaders, securityHeaders } from './security-headers.ts';
+
+export interface LogStream {
+  readonly write: (line: string) => void;
+}
 
 export interface ServerSettings {
   readonly config: Pick<Config, 'baseUrl' | 'logLevel' | 'trustedProxies'>;
   readonly createRequestId: () => string;
+  /** Where log lines go; standard output if not given. */
+  readonly log?: LogStream | undefined;
 }
 
 const HEADER_BYTES = 16 * 1024;
@@ -17,18 +24,25 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const LONGEST_PARAMETER = 200;
 
 /** The HTTP server with everything that holds for all routes. */
-export function createHttpServer({ config, createRequestId }: ServerSettings): FastifyInstance {
+export function createHttpServer({ config, createRequestId, log }: ServerSettings): FastifyInstance {
   const { logLevel, trustedProxies } = config;
   const server = fastify<Server>({
-    logger: logLevel === 'silent' ? false : { level: logLevel, redact: REDACTED },
-    disableRequestLogging: true,
+    logger:
+      logLevel === 'silent'
+        ? false
+        : { level: logLevel, redact: REDACTED, ...(log === undefined ? {} : { stream: log }) },
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: createRequestId,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     serverFactory: (handler) =>
       createServer({ maxHeaderSize: HEADER_BYTES }, (request, response) => handler(request, response)),
+    clientErrorHandler: (error, socket) =>
+      replyToClientError(error, socket, config.baseUrl, createRequestId()),
     frameworkErrors: (error, request, reply) => {
+      // No hook runs for these.
+      reply.headers(securityHeaders(config.baseUrl)).header('x-request-id', request.id);
       sendProblem(toProblem(error), request, reply);
     },
   });
@@ -40,9 +54,9 @@ export function createHttpServer({ config, createRequestId }: ServerSettings): F
       done(error instanceof Error ? error : new Error(String(error)));
     }
   });
-  refuseNul(server);
   replyToErrors(server);
   addSecurityHeaders(server, config.baseUrl);
+  refuseNul(server);
   return server;
 }
 

@@ -1,7 +1,13 @@
 import { Problem } from './problem.ts';
 
 const QUOTE = 34;
+const COMMA = 44;
+const OPENING_BRACKET = 91;
 const BACKSLASH = 92;
+const CLOSING_BRACKET = 93;
+const OPENING_BRACE = 123;
+const CLOSING_BRACE = 125;
+const NUL_ESCAPE = '\\u0000';
 const MOST_DEPTH = 100;
 
 /**
@@ -16,34 +22,35 @@ export function parseJson(text: string): unknown {
     const detail = cause instanceof Error ? cause.message : 'not JSON';
     throw new Problem('malformed_json', `The body is not JSON: ${detail}.`, { cause });
   }
-  refuseDoubtful(text);
+  refuseNul(text);
+  refuseRepeatedNames(text);
   return value;
 }
 
-/** Walks valid JSON once, keeping the member names of the objects that are open. */
-function refuseDoubtful(text: string): void {
+/** Walks valid JSON once, keeping the member names of the objects that are open. Refuses depth as well. */
+function refuseRepeatedNames(text: string): void {
   const open: (Set<string> | null)[] = [];
   let expectsName = false;
   for (let index = 0; index < text.length; index += 1) {
-    switch (text[index]) {
-      case '{':
+    switch (text.charCodeAt(index)) {
+      case OPENING_BRACE:
         open.push(new Set());
         expectsName = true;
         break;
-      case '[':
+      case OPENING_BRACKET:
         open.push(null);
         break;
-      case '}':
-      case ']':
+      case CLOSING_BRACE:
+      case CLOSING_BRACKET:
         open.pop();
         expectsName = false;
         break;
-      case ',':
+      case COMMA:
         expectsName = open.at(-1) instanceof Set;
         break;
-      case '"': {
+      case QUOTE: {
         const end = findStringEnd(text, index);
-        checkString(text.slice(index, end + 1), expectsName ? (open.at(-1) ?? null) : null);
+        if (expectsName) addName(text.slice(index, end + 1), open.at(-1) ?? null);
         expectsName = false;
         index = end;
       }
@@ -53,21 +60,32 @@ function refuseDoubtful(text: string): void {
   }
 }
 
+/** Leaps from quote to quote: strings of many megabytes are documents, and they must not hold up everybody else. */
 function findStringEnd(text: string, start: number): number {
-  let index = start + 1;
-  while (text.charCodeAt(index) !== QUOTE) index += text.charCodeAt(index) === BACKSLASH ? 2 : 1;
-  return index;
+  let end = text.indexOf('"', start + 1);
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end;
 }
 
-function checkString(quoted: string, names: Set<string> | null): void {
-  const escaped = quoted.includes('\\');
-  if (names === null && !escaped) return;
-  const value: unknown = escaped ? JSON.parse(quoted) : quoted.slice(1, -1);
-  if (typeof value !== 'string') return;
-  if (value.includes('\0')) throw new Problem('malformed_json', 'The body contains a NUL character.');
-  if (names === null) return;
-  if (names.has(value)) {
-    throw new Problem('malformed_json', `The body names the member "${value.slice(0, 100)}" twice.`);
+/** Whether an odd number of backslashes stands before a character of valid JSON. */
+function isEscaped(text: string, index: number): boolean {
+  let first = index;
+  while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
+  return (index - first) % 2 === 1;
+}
+
+/** In valid JSON a NUL is always written as this escape; behind another backslash it is plain text. */
+function refuseNul(text: string): void {
+  for (let at = text.indexOf(NUL_ESCAPE); at !== -1; at = text.indexOf(NUL_ESCAPE, at + 1)) {
+    if (!isEscaped(text, at)) throw new Problem('malformed_json', 'The body contains a NUL character.');
   }
-  names.add(value);
+}
+
+function addName(quoted: string, names: Set<string> | null): void {
+  const name: unknown = quoted.includes('\\') ? JSON.parse(quoted) : quoted.slice(1, -1);
+  if (names === null || typeof name !== 'string') return;
+  if (names.has(name)) {
+    throw new Problem('malformed_json', `The body names the member "${name.slice(0, 100)}" twice.`);
+  }
+  names.add(name);
 }

@@ -38,6 +38,18 @@ export function notFound(what: string): Problem {
   return new Problem('not_found', `There is no such ${what} here. Check the id and the organization.`);
 }
 
+/** What every address answers where nothing is, and what is there for others looks the same. */
+export function nothingHere(): Problem {
+  return new Problem('not_found', 'There is nothing at this address. The reference is at /docs.');
+}
+
+export function notSetUp(): Problem {
+  return new Problem(
+    'not_set_up',
+    'This installation is not set up yet. Open the setup link that the server printed.',
+  );
+}
+
 export function invalidField(path: string, message: string): Problem {
   return new Problem('invalid_request', message, { faults: [{ path, message }] });
 }

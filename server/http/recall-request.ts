@@ -21,8 +21,8 @@ export function createRecallRequest(database: Database): RecallRequest {
     try {
       return await act();
     } catch (error) {
-      if (!isConflict(error)) throw error;
-      // The same request was sent twice at once, and the other one got through first.
+      if (!isConflict(error) && !(error instanceof Problem && error.status === 409)) throw error;
+      // Perhaps the same request was sent twice at once, and the other one got through first.
       const meanwhile = await findResource(database, mark);
       if (meanwhile === null) throw error;
       return answerAgain(meanwhile, replay);

@@ -2,7 +2,7 @@ import { ERRORS, type ErrorCode } from '@latchkey/contract';
 import type { Refusal } from '@latchkey/verifier';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { databaseErrorKind } from '../database/database-error.ts';
-import { Problem } from './problem.ts';
+import { nothingHere, Problem } from './problem.ts';
 
 /** A refused API key, on a route that takes one. */
 export class KeyRefused extends Error {
@@ -25,7 +25,6 @@ const FRAMEWORK_ERRORS: Readonly<Record<string, readonly [ErrorCode, string]>> =
   FST_ERR_CTP_EMPTY_JSON_BODY: ['malformed_json', 'The body is empty. Send JSON, or no Content-Type.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_request', 'Content-Length does not match the body.'],
   FST_ERR_BAD_URL: ['invalid_request', 'The address is not a valid URL path.'],
-  FST_ERR_MAX_PARAM_LENGTH: ['not_found', 'There is nothing at this address.'],
 };
 
 /** Makes every failure a problem document (RFC 9457); what nobody may see goes to the log. */
@@ -36,18 +35,13 @@ export function replyToErrors(server: FastifyInstance): void {
     if (problem.status >= 500) request.log.error({ err: problem.cause ?? error }, problem.message);
     return sendProblem(problem, request, reply);
   });
-  server.setNotFoundHandler((request, reply) =>
-    sendProblem(
-      new Problem('not_found', 'There is nothing at this address. The reference is at /docs.'),
-      request,
-      reply,
-    ),
-  );
+  server.setNotFoundHandler((request, reply) => sendProblem(nothingHere(), request, reply));
 }
 
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'FST_ERR_MAX_PARAM_LENGTH') return nothingHere();
   const known = FRAMEWORK_ERRORS[code];
   if (known !== undefined) return new Problem(known[0], known[1], { cause: error });
   const kind = databaseErrorKind(error);
@@ -67,7 +61,7 @@ export function toProblem(error: unknown): Problem {
 const UNAVAILABLE =
   'The database cannot be reached at the moment. Whether this was carried out is not known: look, or send it again with the same Idempotency-Key.';
 
-function problemBody(problem: Problem, requestId: string): Record<string, unknown> {
+export function problemBody(problem: Problem, requestId: string): Record<string, unknown> {
   const { code, status } = problem;
   return {
     type: `urn:latchkey:problem:${code}`,

@@ -23,12 +23,17 @@ const HEADERS = {
 };
 const YEAR = 31_536_000;
 
-/** Adds the headers that every reply carries. Replies of the API are not to be kept by anybody in between. */
-export function addSecurityHeaders(server: FastifyInstance, baseUrl: string): void {
+/** The headers that every reply carries, whatever it is. */
+export function securityHeaders(baseUrl: string): Record<string, string> {
   const secure = baseUrl.startsWith('https:');
+  return secure ? { ...HEADERS, 'strict-transport-security': `max-age=${YEAR}` } : HEADERS;
+}
+
+/** Adds them before anything else is done. Replies of the API are not to be kept by anybody in between. */
+export function addSecurityHeaders(server: FastifyInstance, baseUrl: string): void {
+  const headers = securityHeaders(baseUrl);
   server.addHook('onRequest', async (request, reply) => {
-    reply.headers(HEADERS).header('x-request-id', request.id);
-    if (secure) reply.header('strict-transport-security', `max-age=${YEAR}`);
+    reply.headers(headers).header('x-request-id', request.id);
     if (request.url.startsWith('/v1/') || request.url.startsWith('/api/'))
       reply.header('cache-control', 'no-store');
   });

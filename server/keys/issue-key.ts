@@ -1,34 +1,26 @@
-import type { AccessLevel, GrantsSnapshot } from '@latchkey/verifier';
-import { type MemberActor, nameActor } from '../access/actor.ts';
-import { findApp } from '../apps/find-app.ts';
+import type { MemberActor } from '../access/actor.ts';
 import type { ChangeOrigin } from '../barrier/change-origin.ts';
-import type { ChangeTransaction } from '../barrier/change-transaction.ts';
-import type { CommitChange } from '../barrier/commit-change.ts';
-import { readWantedGrants } from '../catalogue/read-wanted-grants.ts';
 import { writeJson } from '../database/json.ts';
 import { invalidField, Problem } from '../http/problem.ts';
 import { requireEnvironment } from '../organizations/require-environment.ts';
 import type { Settings } from '../settings/presets.ts';
-import { authorizeKey } from './authorize-key.ts';
 import { checkKeyWithinActor } from './check-key-within-actor.ts';
-import { type MadeKey, type MakeKey, modeOf, type ShownSecret } from './make-key.ts';
+import { findOwner } from './find-owner.ts';
+import type { KeySettings } from './key-settings.ts';
+import { modeOf, type ShownSecret } from './make-key.ts';
 import { readAddresses } from './read-addresses.ts';
-import { insertKey, type KeyRow } from './store.ts';
+import { readExpiry } from './read-expiry.ts';
+import { readNarrowing, type WantedNarrowing } from './read-narrowing.ts';
+import { requireRoom } from './require-room.ts';
+import { insertKeys, type KeyRow } from './store.ts';
+import { defaultName, toKeyRow } from './to-key-row.ts';
 
-export interface KeySettings {
-  readonly commitChange: CommitChange;
-  readonly makeKey: MakeKey;
-  readonly currentSettings: () => Settings;
-}
-
-export interface NewKey {
+export interface NewKey extends WantedNarrowing {
   readonly kind: 'bearer' | 'pair';
   readonly name?: string | undefined;
   readonly environment: string;
   readonly expiresAt?: string | null | undefined;
   readonly addresses: readonly string[];
-  readonly permissions?: Readonly<Record<string, AccessLevel>> | undefined;
-  readonly endpoints?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 /** Who the key will belong to. */
@@ -51,15 +43,25 @@ export async function issueKey(
   wanted: NewKey,
 ): Promise<IssuedKey> {
   const made = makeKey(wanted.kind, modeOf(wanted.environment));
-  requireOffered(currentSettings(), owner, wanted.kind);
+  const settings = currentSettings();
+  requireOffered(settings, owner.kind, wanted.kind);
   const { value } = await commitChange(origin, async (transaction) => {
-    const place = await findOwner(transaction, actor, owner);
-    authorizeKey(actor, 'create', place);
+    const { place, app } = await findOwner(transaction, actor, owner.kind === 'app' ? owner.appId : null);
     await requireEnvironment(transaction.rows, actor, place.organization_id, wanted.environment);
-    const grants = await narrowingOf(transaction, actor, wanted);
-    const row = toRow(transaction, actor, place, owner, wanted, made, grants);
-    await checkKeyWithinActor(transaction, actor, row);
-    await insertKey(transaction, row);
+    await requireRoom(transaction, settings, { ...place, environment: wanted.environment });
+    const grants = await readNarrowing(transaction, actor, wanted);
+    const row = toKeyRow(transaction, made.stored, {
+      ...place,
+      account_token: owner.kind === 'account_token' ? 1 : 0,
+      name: wanted.name ?? defaultName(transaction.now),
+      environment: wanted.environment,
+      expires_at: readExpiry(wanted.expiresAt, transaction.now),
+      addresses: writeJson(readAddresses(wanted.addresses)),
+      grants: grants === null ? null : writeJson(grants),
+      limits: '{}',
+    });
+    await checkKeyWithinActor(transaction, actor, row, app);
+    await insertKeys(transaction, [row]);
     transaction.loosen({ kind: 'key', id: row.id });
     transaction.created(`key_${row.id}`);
     transaction.audit({
@@ -79,79 +81,26 @@ export async function issueKey(
 }
 
 /** What the operator does not offer cannot be made, whatever the portal shows. */
-function requireOffered(settings: Settings, owner: NewKeyOwner, kind: 'bearer' | 'pair'): void {
+export function requireOffered(
+  settings: Settings,
+  owner: NewKeyOwner['kind'],
+  kind: 'bearer' | 'pair',
+): void {
   const offered = {
     app: settings.apps,
     organization: settings.organizationKeys,
     account_token: settings.accountToken,
-  }[owner.kind];
-  if (!offered) throw new Problem('wrong_state', 'This installation does not offer keys of this kind.');
-  if (owner.kind === 'app' && !settings.keyKinds.includes(kind)) {
+  }[owner];
+  if (!offered) throw new Problem('wrong_state', OFFERS_INSTEAD[owner]);
+  if (owner === 'app' && !settings.keyKinds.includes(kind)) {
     throw invalidField('kind', `This installation offers keys of kind ${settings.keyKinds.join(' and ')}.`);
   }
 }
 
-type Place = Pick<KeyRow, 'organization_id' | 'app_id'>;
-
-async function findOwner(
-  transaction: ChangeTransaction,
-  actor: MemberActor,
-  owner: NewKeyOwner,
-): Promise<Place> {
-  if (owner.kind !== 'app') return { organization_id: actor.organizationId, app_id: null };
-  const app = await findApp(transaction.rows, actor, owner.appId);
-  return { organization_id: app.organization_id, app_id: app.id };
-}
-
-async function narrowingOf(
-  transaction: ChangeTransaction,
-  actor: MemberActor,
-  wanted: NewKey,
-): Promise<GrantsSnapshot | null> {
-  if (wanted.permissions === undefined) {
-    if (wanted.endpoints !== undefined)
-      throw invalidField('permissions', 'Give permissions with the endpoints.');
-    return null;
-  }
-  const { permissions, endpoints = {} } = wanted;
-  return (await readWantedGrants(transaction.rows, actor, { permissions, endpoints })).grants;
-}
-
-function toRow(
-  transaction: ChangeTransaction,
-  actor: MemberActor,
-  place: Place,
-  owner: NewKeyOwner,
-  wanted: NewKey,
-  made: MadeKey,
-  grants: GrantsSnapshot | null,
-): KeyRow {
-  return {
-    ...made.stored,
-    ...place,
-    account_token: owner.kind === 'account_token' ? 1 : 0,
-    name: wanted.name ?? `Key of ${new Date(transaction.now).toISOString().slice(0, 10)}`,
-    environment: wanted.environment,
-    state: 'active',
-    expires_at: readExpiry(wanted.expiresAt, transaction.now),
-    addresses: writeJson(readAddresses(wanted.addresses)),
-    grants: grants === null ? null : writeJson(grants),
-    limits: '{}',
-    created_at: transaction.now,
-    created_by: writeJson(nameActor(actor)),
-    updated_at: transaction.now,
-    last_used_at: null,
-    revoked_at: null,
-    revoked_by: null,
-    revoked_reason: null,
-    replaced_by: null,
-  };
-}
-
-/** @returns milliseconds since 1970 UTC, `null` for never */
-export function readExpiry(text: string | null | undefined, now: number): number | null {
-  if (text === null || text === undefined) return null;
-  const at = Date.parse(text);
-  if (at <= now) throw invalidField('expiresAt', 'Choose a time in the future; to end a key now, revoke it.');
-  return at;
-}
+const OFFERS_INSTEAD = {
+  app: 'This installation does not offer apps with keys. An operator can switch them on in the settings.',
+  organization:
+    'This installation does not offer keys of the organization. An operator can switch them on in the settings.',
+  account_token:
+    'This installation does not offer an account token. An operator can switch it on in the settings.',
+} as const;

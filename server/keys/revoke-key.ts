@@ -4,8 +4,8 @@ import type { ChangeTransaction } from '../barrier/change-transaction.ts';
 import type { Committed } from '../barrier/commit-change.ts';
 import { writeJson } from '../database/json.ts';
 import { notFound } from '../http/problem.ts';
-import { authorizeKey, toRowId } from './authorize-key.ts';
-import type { KeySettings } from './issue-key.ts';
+import type { KeySettings } from './key-settings.ts';
+import { lockKey } from './lock-key.ts';
 import { type KeyRow, lockKeyRow, updateKeyRow } from './store.ts';
 
 /**
@@ -20,10 +20,24 @@ export async function revokeKey(
   reason: string | null,
 ): Promise<Committed<KeyRow>> {
   return commitChange(origin, async (transaction) => {
-    const row = await lockKeyRow(transaction, toRowId(keyId));
+    const row = await lockKey(transaction, actor, ['end'], keyId);
+    return endKey(transaction, row, reason);
+  });
+}
+
+/**
+ * Ends the key that the request came with.
+ * @param id without `key_`
+ */
+export async function revokeOwnKey(
+  { commitChange }: Pick<KeySettings, 'commitChange'>,
+  origin: ChangeOrigin,
+  id: string,
+  reason: string | null,
+): Promise<Committed<KeyRow>> {
+  return commitChange(origin, async (transaction) => {
+    const row = await lockKeyRow(transaction, id);
     if (row === null) throw notFound('key');
-    authorizeKey(actor, 'read', row);
-    authorizeKey(actor, 'end', row);
     return endKey(transaction, row, reason);
   });
 }
@@ -33,10 +47,12 @@ export async function endKey(
   transaction: ChangeTransaction,
   row: KeyRow,
   reason: string | null,
+  replacedBy: string | null = row.replaced_by,
 ): Promise<KeyRow> {
   transaction.tighten({ kind: 'key', id: row.id });
   if (row.state === 'revoked') return row;
   const columns = {
+    replaced_by: replacedBy,
     state: 'revoked' as const,
     revoked_at: transaction.now,
     revoked_by: writeJson(transaction.origin.actor),

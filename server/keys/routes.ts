@@ -1,17 +1,22 @@
 import * as contract from '@latchkey/contract';
 import { findApp } from '../apps/find-app.ts';
-import { presentReceipt } from '../barrier/present-receipt.ts';
 import type { Database } from '../database/database.ts';
 import type { Bind } from '../http/bind-route.ts';
 import { readCursor, toPage } from '../http/page-cursor.ts';
+import { bindAccountTokenRoutes } from './account-token-routes.ts';
 import { authorizeKey } from './authorize-key.ts';
 import { findKey } from './find-key.ts';
-import { type IssuedKey, issueKey, type KeySettings } from './issue-key.ts';
+import { findKeys } from './find-keys.ts';
+import { bindHolderRoutes } from './holder-routes.ts';
+import { type ImportSettings, importKeys } from './import-keys.ts';
+import { issueKey } from './issue-key.ts';
+import type { KeySettings } from './key-settings.ts';
+import { bindKeyLifecycleRoutes } from './lifecycle-routes.ts';
+import { presentIssued } from './present-issued.ts';
 import { presentKey } from './present-key.ts';
-import { revokeKey } from './revoke-key.ts';
 import { type KeyFilter, type KeyOwner, type KeyRow, listKeyRows } from './store.ts';
 
-export interface KeyRoutesSettings extends KeySettings {
+export interface KeyRoutesSettings extends KeySettings, ImportSettings {
   readonly database: Database;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
@@ -20,11 +25,6 @@ export interface KeyRoutesSettings extends KeySettings {
 export function bindKeyRoutes(bind: Bind, settings: KeyRoutesSettings): void {
   const { database, now } = settings;
   const present = (row: KeyRow) => presentKey(row, now());
-  const presentIssued = ({ row, shown }: IssuedKey) => ({
-    status: 201 as const,
-    body: { key: present(row), ...shown },
-    headers: { location: `/v1/keys/key_${row.id}`, 'cache-control': 'no-store' },
-  });
   const list = async (
     owner: KeyOwner,
     query: Omit<KeyFilter, 'after' | 'now'> & { cursor?: string | undefined },
@@ -35,7 +35,10 @@ export function bindKeyRoutes(bind: Bind, settings: KeyRoutesSettings): void {
   };
 
   bind(contract.createAppKey).to(async ({ caller, origin, params, body }) =>
-    presentIssued(await issueKey(settings, caller, origin, { kind: 'app', appId: params.appId }, body)),
+    presentIssued(
+      await issueKey(settings, caller, origin, { kind: 'app', appId: params.appId }, body),
+      now(),
+    ),
   );
 
   bind(contract.listAppKeys).to(async ({ caller, params, query }) => {
@@ -45,7 +48,7 @@ export function bindKeyRoutes(bind: Bind, settings: KeyRoutesSettings): void {
   });
 
   bind(contract.createOrganizationKey).to(async ({ caller, origin, body }) =>
-    presentIssued(await issueKey(settings, caller, origin, { kind: 'organization' }, body)),
+    presentIssued(await issueKey(settings, caller, origin, { kind: 'organization' }, body), now()),
   );
 
   bind(contract.listOrganizationKeys).to(async ({ caller, query }) => {
@@ -59,12 +62,19 @@ export function bindKeyRoutes(bind: Bind, settings: KeyRoutesSettings): void {
     body: present(await findKey(database.kysely, caller, params.keyId)),
   }));
 
-  bind(contract.revokeKey).to(async ({ caller, origin, params, body }) => {
-    const reason = body?.reason ?? null;
-    const { value, receipt } = await revokeKey(settings, caller, origin, params.keyId, reason);
-    return {
-      status: 200,
-      body: { ...presentReceipt(receipt), id: params.keyId, state: 'revoked', key: present(value) },
-    };
-  });
+  bind(contract.importKeys).to(
+    async ({ caller, origin, body }) => ({
+      status: 201,
+      body: { items: (await importKeys(settings, caller, origin, body.keys)).map(present) },
+    }),
+    // They carry no secret, so the same reply can be given again.
+    async ({ caller }, keyIds) => ({
+      status: 201,
+      body: { items: (await findKeys(database.kysely, caller, keyIds.split(' '))).map(present) },
+    }),
+  );
+
+  bindKeyLifecycleRoutes(bind, settings);
+  bindAccountTokenRoutes(bind, settings);
+  bindHolderRoutes(bind, settings);
 }

@@ -1,4 +1,4 @@
-import type { Selectable, Updateable } from 'kysely';
+import { type Selectable, sql, type Updateable } from 'kysely';
 import type { ChangeTransaction } from '../barrier/change-transaction.ts';
 import type { Reading } from '../database/database.ts';
 import type { ApiKeyTable } from '../database/schema.ts';
@@ -6,9 +6,11 @@ import { likePattern, type PageEnd } from '../http/page-cursor.ts';
 
 export type KeyRow = Selectable<ApiKeyTable>;
 
+/** SQLite takes at most 32,766 parameters in one statement. */
+const ROWS_AT_ONCE = 500;
 const DAY = 86_400_000;
 /** What counts as expiring soon. */
-export const SOON = 14 * DAY;
+const SOON = 14 * DAY;
 
 function keyById(reading: Reading, id: string) {
   return reading.selectFrom('api_key').selectAll().where('id', '=', id);
@@ -36,6 +38,59 @@ export async function findAccountToken(reading: Reading, organizationId: string)
     .where('state', '<>', 'revoked')
     .executeTakeFirst();
   return row ?? null;
+}
+
+/** The key of an app in an environment that is neither ended nor replaced; its id. */
+export async function findKeyInUse(
+  reading: Reading,
+  appId: string,
+  environment: string,
+  now: number,
+): Promise<string | null> {
+  const row = await reading
+    .selectFrom('api_key')
+    .select('id')
+    .where('app_id', '=', appId)
+    .where('environment', '=', environment)
+    .where('state', '<>', 'revoked')
+    .where('replaced_by', 'is', null)
+    .where((key) => key.or([key('expires_at', 'is', null), key('expires_at', '>', now)]))
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** @param ids without `key_` */
+export async function findKeyRows(reading: Reading, ids: readonly string[]): Promise<KeyRow[]> {
+  if (ids.length === 0) return [];
+  return reading.selectFrom('api_key').selectAll().where('id', 'in', ids).execute();
+}
+
+/** Which of these tags belong to imported keys, used already or not. */
+export async function findImportedTags(reading: Reading, tags: readonly string[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (let start = 0; start < tags.length; start += ROWS_AT_ONCE) {
+    const rows = await reading
+      .selectFrom('api_key')
+      .select('tag')
+      .where('tag', 'in', tags.slice(start, start + ROWS_AT_ONCE))
+      .where('scheme', '<>', 'tagged')
+      .execute();
+    for (const row of rows) found.add(row.tag);
+  }
+  return found;
+}
+
+/** What imported keys start with; each beginning once, at most `limit` of them. */
+export async function listImportedPrefixes(reading: Reading, limit: number): Promise<string[]> {
+  const rows = await reading
+    .selectFrom('api_key')
+    .select('prefix')
+    .distinct()
+    .where('scheme', '<>', 'tagged')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.prefix);
 }
 
 export interface KeyFilter {
@@ -66,19 +121,15 @@ export async function listKeyRows(reading: Reading, owner: KeyOwner, filter: Key
           .where('account_token', '=', 0);
   const { after, now } = filter;
   if (after !== null) {
-    query = query.where((key) =>
-      key.or([
-        key('created_at', '<', after.at),
-        key.and([key('created_at', '=', after.at), key('id', '<', after.id)]),
-      ]),
-    );
+    // As one comparison of rows an index answers it from where the last page ended.
+    query = query.where((key) => key(key.refTuple('created_at', 'id'), '<', key.tuple(after.at, after.id)));
   }
   if (filter.environment !== undefined) query = query.where('environment', '=', filter.environment);
   if (filter.search !== undefined) {
     const { search } = filter;
     query = query.where((key) =>
       key.or([
-        key(key.fn('lower', ['name']), 'like', likePattern(search)),
+        sql<boolean>`lower(name) like ${likePattern(search)} escape '\\'`,
         key('id', '=', search.replace(/^key_/, '')),
         key('last4', '=', search),
       ]),
@@ -116,8 +167,13 @@ export async function lockLiveKeyIds(transaction: ChangeTransaction, appId: stri
   return rows.map((row) => row.id);
 }
 
-export async function insertKey(transaction: ChangeTransaction, row: KeyRow): Promise<void> {
-  await transaction.rows.insertInto('api_key').values(row).execute();
+export async function insertKeys(transaction: ChangeTransaction, rows: readonly KeyRow[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+    await transaction.rows
+      .insertInto('api_key')
+      .values(rows.slice(start, start + ROWS_AT_ONCE))
+      .execute();
+  }
 }
 
 export async function updateKeyRow(

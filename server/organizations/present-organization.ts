@@ -1,7 +1,7 @@
-import { environmentName, type organization } from '@latchkey/contract';
-import { z } from 'zod';
-import { readJson } from '../database/json.ts';
+import type { organization } from '@latchkey/contract';
+import type { z } from 'zod';
 import { toTimestamp } from '../http/timestamp.ts';
+import { readEnvironments } from './read-environments.ts';
 import type { OrganizationRow } from './store.ts';
 
 export function presentOrganization(row: OrganizationRow): z.input<typeof organization> {
@@ -10,7 +10,7 @@ export function presentOrganization(row: OrganizationRow): z.input<typeof organi
     name: row.name,
     slug: row.slug,
     status: row.status,
-    environments: readJson(z.array(environmentName), row.environments),
+    environments: readEnvironments(row),
     developersProduction: row.developers_production === 1,
     createdAt: toTimestamp(row.created_at),
   };

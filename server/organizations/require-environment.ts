@@ -1,12 +1,9 @@
-import { environmentName } from '@latchkey/contract';
-import { z } from 'zod';
 import type { MemberActor } from '../access/actor.ts';
+import { roleIn } from '../access/authorize.ts';
 import type { Reading } from '../database/database.ts';
-import { readJson } from '../database/json.ts';
 import { invalidField, notFound, Problem } from '../http/problem.ts';
-import { findOrganizationRow } from './store.ts';
-
-const PRODUCTION = 'production';
+import { PRODUCTION, readEnvironments } from './read-environments.ts';
+import { findOrganizationRow, type OrganizationRow } from './store.ts';
 
 /** Refuses an environment that the organization does not have, or that the actor's role is kept from. */
 export async function requireEnvironment(
@@ -17,11 +14,27 @@ export async function requireEnvironment(
 ): Promise<void> {
   const row = await findOrganizationRow(reading, organizationId);
   if (row === null) throw notFound('organization');
-  const known = readJson(z.array(environmentName), row.environments);
+  const known = readEnvironments(row);
   if (!known.includes(environment)) {
     throw invalidField('environment', `The organization has the environments ${known.join(', ')}.`);
   }
-  const kept = environment === PRODUCTION && row.developers_production === 0 && actor.role === 'developer';
-  if (kept)
-    throw new Problem('forbidden', 'In this organization only owners and admins handle keys of production.');
+  refuseKept(row, actor, environment);
+}
+
+/** Refuses to touch what belongs to an environment that the actor's role is kept from. */
+export async function requireEnvironmentAccess(
+  reading: Reading,
+  actor: MemberActor,
+  organizationId: string,
+  environment: string,
+): Promise<void> {
+  const row = await findOrganizationRow(reading, organizationId);
+  if (row === null) throw notFound('organization');
+  refuseKept(row, actor, environment);
+}
+
+function refuseKept(row: OrganizationRow, actor: MemberActor, environment: string): void {
+  const isDeveloper = roleIn(actor, row.organization_id) === 'developer';
+  if (environment !== PRODUCTION || row.developers_production === 1 || !isDeveloper) return;
+  throw new Problem('forbidden', 'In this organization only owners and admins handle keys of production.');
 }

@@ -1,23 +1,23 @@
 import type { Database } from '../database/database.ts';
-import { Problem } from '../http/problem.ts';
+import { writeMoment } from '../database/moment.ts';
+import { notSetUp, Problem } from '../http/problem.ts';
 import type { Settings } from '../settings/presets.ts';
 
 /**
  * Refuses an account that this installation does not take: any before setup, and where accounts are by invitation
  * those of people who were not invited.
+ * @param now milliseconds since 1970 UTC
  */
 export async function checkSignUp(
   database: Database,
   signUp: Settings['signUp'],
   email: string,
+  now: number,
 ): Promise<void> {
   if (!(await isSetUp(database))) {
-    throw new Problem(
-      'not_set_up',
-      'This installation is not set up yet. Open the setup link that the server printed.',
-    );
+    throw notSetUp();
   }
-  if (signUp === 'open' || (await isInvited(database, email))) return;
+  if (signUp === 'open' || (await isInvited(database, email, now))) return;
   throw new Problem(
     'forbidden',
     'Accounts are by invitation here. Ask somebody of your organization to invite you.',
@@ -30,12 +30,13 @@ export async function isSetUp(database: Database): Promise<boolean> {
   return row !== undefined;
 }
 
-async function isInvited(database: Database, email: string): Promise<boolean> {
+async function isInvited(database: Database, email: string, now: number): Promise<boolean> {
   const row = await database.kysely
     .selectFrom('invitation')
     .select('id')
     .where((invitation) => invitation(invitation.fn('lower', ['email']), '=', email.toLowerCase()))
     .where('status', '=', 'pending')
+    .where('expiresAt', '>', writeMoment(now))
     .executeTakeFirst();
   return row !== undefined;
 }

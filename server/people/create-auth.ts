@@ -1,3 +1,4 @@
+import { PASSWORD_LENGTH } from '@latchkey/contract';
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { createAccessControl } from 'better-auth/plugins/access';
@@ -31,7 +32,6 @@ const ID_PREFIX: Readonly<Record<string, string>> = {
   verification: 'ver',
 };
 
-const THREE_DAYS = 3 * 24 * 60 * 60;
 const WEEK = 7 * 24 * 60 * 60;
 const DAY = 24 * 60 * 60;
 
@@ -66,12 +66,12 @@ function authOptions(settings: AuthSettings) {
     logger: { disabled: true },
     emailAndPassword: {
       enabled: true,
-      minPasswordLength: 10,
-      maxPasswordLength: 128,
+      minPasswordLength: PASSWORD_LENGTH.least,
+      maxPasswordLength: PASSWORD_LENGTH.most,
       revokeSessionsOnPasswordReset: true,
     },
     session: { expiresIn: WEEK, updateAge: DAY },
-    // Sign-in attempts are throttled by `people/throttle-sign-in.ts`, which counts failures only.
+    // Attempts are throttled by `people/throttle-attempts.ts`, which counts failures only.
     rateLimit: { enabled: false },
     trustedOrigins: [baseUrl],
     advanced: {
@@ -88,8 +88,6 @@ function authOptions(settings: AuthSettings) {
         ac: statements,
         roles,
         creatorRole: 'owner' as const,
-        invitationExpiresIn: THREE_DAYS,
-        cancelPendingInvitationsOnReInvite: true,
         disableOrganizationDeletion: true,
       }),
     ],

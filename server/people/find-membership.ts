@@ -25,6 +25,7 @@ export function createFindMembership(
       .leftJoin('organization_settings', 'organization_settings.organization_id', 'member.organizationId')
       .select(['member.organizationId', 'member.role', 'organization.name', 'organization_settings.status'])
       .where('member.userId', '=', userId)
+      .orderBy('member.createdAt')
       .orderBy('member.id');
     if (organizationId !== null) query = query.where('member.organizationId', '=', organizationId);
     const row = await query.limit(1).executeTakeFirst();

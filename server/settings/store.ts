@@ -12,6 +12,13 @@ export async function readSettings(reading: Reading): Promise<Settings> {
   return row === undefined ? DEFAULT_SETTINGS : readJson(settings, row.value);
 }
 
+/** The same, kept from changing until the transaction ends. */
+export async function lockSettings(transaction: ChangeTransaction): Promise<Settings> {
+  const query = transaction.rows.selectFrom('setting').select('value').where('name', '=', NAME);
+  const row = await transaction.lockRows(query).executeTakeFirst();
+  return row === undefined ? DEFAULT_SETTINGS : readJson(settings, row.value);
+}
+
 export async function writeSettings(transaction: ChangeTransaction, value: Settings): Promise<void> {
   const columns = { value: writeJson(value), updated_at: transaction.now };
   await transaction.rows

@@ -10,8 +10,8 @@ export function bindSetupRoutes(bind: Bind, settings: SetupSettings): void {
   const setUp = createSetUp(settings);
 
   bind(contract.getSetupState).to(async () => {
-    const { signUp, preset } = settings.settings.value;
-    return { status: 200, body: { done: await isSetUp(settings.database), signUp, preset } };
+    const { keyPrefix: _, formerKeyPrefixes: __, ...shown } = settings.settings.value;
+    return { status: 200, body: { done: await isSetUp(settings.database), ...shown } };
   });
 
   bind(contract.setup).to(async ({ origin, body }) => {

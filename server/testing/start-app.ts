@@ -6,6 +6,7 @@ import { createApp } from '../app.ts';
 import { parseConfig } from '../config.ts';
 import { connect } from '../database/connect.ts';
 import type { Database } from '../database/database.ts';
+import type { LogStream } from '../http/create-server.ts';
 import { loadMasterSecret } from '../master-secret.ts';
 import { runSql } from './run-sql.ts';
 import { createClient, type TestClient } from './test-client.ts';
@@ -18,6 +19,10 @@ export interface TestApp extends TestClient {
   readonly databaseUrl: string | null;
   readonly clock: TestClock;
   readonly setupToken: string;
+  /** Does once what the server does every so often by itself. */
+  readonly runTimers: () => Promise<void>;
+  /** Stops the server and starts another one on the same data, at the same address. */
+  readonly restart: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -28,6 +33,8 @@ export interface TestClock {
 
 export interface StartOptions {
   readonly environment?: Readonly<Record<string, string>>;
+  /** Takes the log, at the level that the environment sets. */
+  readonly log?: LogStream;
 }
 
 const START = Date.UTC(2026, 0, 1);
@@ -46,26 +53,45 @@ export async function startApp(postgresUrl: string | null, options: StartOptions
     ...options.environment,
   });
   const clock = { now: START };
-  const database = await connect(config.database);
-  const app = await createApp({
-    config,
-    database,
-    master: loadMasterSecret(folder, null),
-    setupToken: SETUP_TOKEN,
-    now: () => clock.now,
-    monotonicNow: () => performance.now(),
-    checkReplies: true,
-  });
-  const url = await app.server.listen({ host: config.host, port: 0 });
+  const timers = new Set<() => Promise<void>>();
+  const start = async (port: number) => {
+    const database = await connect(config.database);
+    const app = await createApp({
+      config,
+      database,
+      master: loadMasterSecret(folder, null),
+      setupToken: SETUP_TOKEN,
+      now: () => clock.now,
+      monotonicNow: () => performance.now(),
+      every: (_milliseconds, run) => {
+        timers.add(run);
+        return () => timers.delete(run);
+      },
+      checkReplies: true,
+      log: options.log,
+    });
+    return { database, app, url: await app.server.listen({ host: config.host, port }) };
+  };
+  let running = await start(0);
+  const { url } = running;
   return {
     ...createClient(url, SETUP_TOKEN),
     url,
-    database,
+    get database() {
+      return running.database;
+    },
     databaseUrl: made?.url ?? null,
     clock,
     setupToken: SETUP_TOKEN,
+    runTimers: async () => {
+      for (const run of timers) await run();
+    },
+    restart: async () => {
+      await running.app.close();
+      running = await start(Number(new URL(url).port));
+    },
     close: async () => {
-      await app.close();
+      await running.app.close();
       await made?.drop();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -77,5 +103,8 @@ async function makeDatabase(serverUrl: string): Promise<{ url: string; drop: () 
   await runSql(serverUrl, `create database ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: async () => void (await runSql(serverUrl, `drop database ${name} with (force)`)) };
+  return {
+    url: url.href,
+    drop: async () => void (await runSql(serverUrl, `drop database ${name} with (force)`)),
+  };
 }

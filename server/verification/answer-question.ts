@@ -47,7 +47,8 @@ export function chooseApi(token: ServiceTokenSnapshot, wanted: string | undefine
   if (token.apis.includes(wanted)) return wanted;
   throw new Problem(
     'api_not_allowed',
-    `This service token does not cover "${wanted}". Use one that does; an operator makes them.`,
+    // What was named is not repeated: a key sent in the wrong field must not come back in a reply.
+    'This service token does not cover the API that was named. Use one that does; an operator makes them.',
   );
 }
 

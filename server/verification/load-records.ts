@@ -45,7 +45,10 @@ const SERVICE_TOKEN = `
 /** Reads records for the verifier in this process, each in one statement and so in one database snapshot. */
 export function createRecordSource(database: Database): RecordSource {
   const key = database.prepare(KEY.replace('WHICH', 'k.id = ?'));
-  const imported = database.prepare(KEY.replace('WHICH', "k.tag in (?, ?) and k.scheme <> 'tagged'"));
+  // Should two rows ever stand for one key, the one that was there first and used counts: `imported` before `sha256`.
+  const imported = database.prepare(
+    `${KEY.replace('WHICH', "k.tag in (?, ?) and k.scheme <> 'tagged'")} order by k.scheme`,
+  );
   const api = database.prepare(API);
   const serviceToken = database.prepare(SERVICE_TOKEN);
   return {

@@ -1,0 +1,82 @@
+import { Button, Text, UnstyledButton } from '@mantine/core';
+import { ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import type { Api, Endpoint } from '../client/resources.ts';
+import { useInstallation } from '../client/use-session.ts';
+import { Snippet } from '../keys/snippet.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { countOf } from '../ui/format-number.ts';
+import { SearchField } from '../ui/search-field.tsx';
+import classes from './endpoint-list.module.css';
+import { MethodName } from './method-name.tsx';
+import { writeCall } from './write-call.ts';
+
+/** From here on a search is quicker than reading. */
+const MANY = 8;
+/** As many are drawn at once. */
+const STEP = 100;
+
+/** The endpoints of an API; each opens to a command that calls it. */
+export function EndpointList({ api }: { readonly api: Api }) {
+  const [search, setSearch] = useState('');
+  const [most, setMost] = useState(STEP);
+  const found = api.endpoints.filter((endpoint) => matches(endpoint, search));
+  return (
+    <>
+      {api.endpoints.length > MANY && (
+        <SearchField label="Search endpoints" value={search} onSearch={setSearch} />
+      )}
+      {found.length === 0 ? (
+        <Text c="dimmed">No endpoint matches “{search}”. Methods, paths and summaries are searched.</Text>
+      ) : (
+        <ul className={classes.list}>
+          {found.slice(0, most).map((endpoint) => (
+            <EndpointRow key={endpoint.id} api={api} endpoint={endpoint} />
+          ))}
+        </ul>
+      )}
+      <div className={classes.end}>
+        {found.length > most ? (
+          <Button variant="default" size="compact-sm" onClick={() => setMost(most + STEP)}>
+            Show more
+          </Button>
+        ) : (
+          <Text size="xs" c="dimmed">
+            {found.length === api.endpoints.length
+              ? `That is all: ${countOf(found.length, 'endpoint')}.`
+              : `${found.length} of ${countOf(api.endpoints.length, 'endpoint')}.`}
+          </Text>
+        )}
+      </div>
+    </>
+  );
+}
+
+function EndpointRow({ api, endpoint }: { readonly api: Api; readonly endpoint: Endpoint }) {
+  const [opened, setOpened] = useState(false);
+  const { keyKinds } = useInstallation();
+  const call = writeCall({ ...api, keyKinds, endpoint });
+  return (
+    <li>
+      <UnstyledButton className={classes.row} aria-expanded={opened} onClick={() => setOpened(!opened)}>
+        <ChevronRight size={14} aria-hidden className={classes.arrow} />
+        <MethodName method={endpoint.method} />
+        <code className={classes.path}>{endpoint.path}</code>
+        <span className={classes.summary}>{endpoint.summary}</span>
+        {api.opening !== 'open' && (
+          <span className={classes.access}>{endpoint.access === 'write' ? 'Write' : 'Read'}</span>
+        )}
+      </UnstyledButton>
+      {opened && (
+        <div className={classes.call}>
+          <Snippet text={call} label={`curl for ${endpoint.method} ${endpoint.path}`} />
+          <CopyButton value={call} what="command" />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function matches({ method, path, summary }: Endpoint, search: string): boolean {
+  return `${method} ${path} ${summary}`.toLowerCase().includes(search.toLowerCase());
+}

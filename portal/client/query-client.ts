@@ -1,0 +1,22 @@
+import { QueryClient } from '@tanstack/react-query';
+import { ApiProblem } from './problem.ts';
+
+const SECOND = 1000;
+
+/** Refusals are answers; only what may pass by itself is tried again. */
+function mayPass(error: unknown): boolean {
+  return !(error instanceof ApiProblem) || error.code === 'offline' || error.status >= 500;
+}
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10 * SECOND,
+      retry: (count, error) => count < 2 && mayPass(error),
+      refetchOnWindowFocus: true,
+      // The browser's own idea of being online is often wrong; an answer that fails is the truth.
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always' },
+  },
+});

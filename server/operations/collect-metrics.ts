@@ -1,0 +1,89 @@
+import type { ELDHistogram } from 'node:perf_hooks';
+import type { UsageFlush } from '../usage/usage-flush.ts';
+import { VERSION } from '../version.ts';
+import type { LoadCounts } from './count-loads.ts';
+import type { CountingVerifier } from './counting-verifier.ts';
+import type { Metric } from './write-metrics.ts';
+
+export interface MetricSources {
+  readonly verifier: CountingVerifier;
+  readonly loads: LoadCounts;
+  readonly usageFlush: UsageFlush;
+  /** Delays of the event loop, in nanoseconds; running. */
+  readonly eventLoopDelay: ELDHistogram;
+  /** Milliseconds since 1970 UTC. */
+  readonly startedAt: number;
+}
+
+const NANOSECONDS = 1e9;
+
+/** The figures of this process. Nothing in them names a key, an app or an organization. */
+export function collectMetrics(sources: MetricSources): Metric[] {
+  const { verifier, loads, usageFlush, eventLoopDelay, startedAt } = sources;
+  const memory = process.memoryUsage();
+  const processor = process.cpuUsage();
+  return [
+    {
+      name: 'latchkey_decisions_total',
+      type: 'counter',
+      help: 'Decisions on requests, by outcome.',
+      values: Object.entries(verifier.decided).map(([outcome, value]) => ({ labels: { outcome }, value })),
+    },
+    {
+      name: 'latchkey_record_loads_total',
+      type: 'counter',
+      help: 'Records read from the database for a decision, by kind.',
+      values: [
+        { labels: { kind: 'key' }, value: loads.loadKey },
+        { labels: { kind: 'api' }, value: loads.loadApi },
+        { labels: { kind: 'service_token' }, value: loads.loadServiceToken },
+      ],
+    },
+    gauge('latchkey_keys_held', 'Keys held in memory.', verifier.keysHeld),
+    gauge('latchkey_epoch', 'Number of the last change that decisions here follow.', verifier.applied),
+    counter(
+      'latchkey_usage_dropped_total',
+      'Decisions that will be missing in usage reports.',
+      usageFlush.dropped,
+    ),
+    gauge(
+      'latchkey_usage_complete_timestamp_seconds',
+      'All decisions before this time are in usage reports.',
+      usageFlush.completeUntil / 1000,
+    ),
+    {
+      name: 'latchkey_event_loop_delay_seconds',
+      type: 'gauge',
+      help: 'How late the event loop was since the last time this was read.',
+      values: readDelays(eventLoopDelay),
+    },
+    counter('process_cpu_seconds_total', 'Processor time.', (processor.user + processor.system) / 1e6),
+    gauge('process_resident_memory_bytes', 'Memory of the process.', memory.rss),
+    gauge('nodejs_heap_size_used_bytes', 'Memory of JavaScript objects.', memory.heapUsed),
+    gauge('process_start_time_seconds', 'When the process started.', startedAt / 1000),
+    {
+      name: 'latchkey_build_info',
+      type: 'gauge',
+      help: 'Always 1; the version is in the label.',
+      values: [{ labels: { version: VERSION }, value: 1 }],
+    },
+  ];
+}
+
+function readDelays(histogram: ELDHistogram): Metric['values'] {
+  const values = [
+    { labels: { quantile: '0.5' }, value: histogram.percentile(50) / NANOSECONDS },
+    { labels: { quantile: '0.99' }, value: histogram.percentile(99) / NANOSECONDS },
+    { labels: { quantile: '1' }, value: histogram.max / NANOSECONDS },
+  ];
+  histogram.reset();
+  return values;
+}
+
+function gauge(name: string, help: string, value: number): Metric {
+  return { name, type: 'gauge', help, values: [{ value }] };
+}
+
+function counter(name: string, help: string, value: number): Metric {
+  return { name, type: 'counter', help, values: [{ value }] };
+}
