@@ -12,8 +12,8 @@ const config: KnipConfig = {
   ignoreExportsUsedInFile: { interface: true, type: true },
   workspaces: {
     '.': {
-      entry: [...ENTRY_POINTS, 'tools/*.mjs', 'e2e/*/main.ts', 'examples/**/*.ts'],
-      project: ['*.ts', '{tools,bench,e2e,simulation,examples,cli}/**/*.{ts,tsx,mjs}'],
+      entry: [...ENTRY_POINTS, 'tools/*.mjs', 'e2e/*/main.ts', 'bench/{send-load,serve-bare}.ts', 'examples/**/*.ts'],
+      project: ['*.ts', '{tools,bench,e2e,simulation,examples,cli}/**/*.{ts,tsx,mjs}', '!bench/peers/**'],
     },
     verifier: { entry: ['index.ts', '**/*.test.ts'] },
     contract: { entry: ['index.ts', '**/*.test.ts', ...entriesOf('contract')] },

@@ -74,7 +74,7 @@ function prepare(): { verifier: Verifier; headers: string[] } {
     source: {
       loadKey: (id) => found(snapshots.get(id)),
       loadApi: () => found(API),
-      loadServiceToken: () => found(undefined),
+      loadServiceToken: () => ({ asOf: 0, snapshot: null }),
     },
     lease: { isValid: () => true },
     peppers: { live: peppers, test: peppers, service: peppers, imported: peppers },

@@ -30,7 +30,7 @@ function openConnection(): Promise<void> {
     const socket = connect(Number(values.port), '127.0.0.1');
     socket.setNoDelay(true);
     let sentAt = 0;
-    let pending = Buffer.alloc(0);
+    let pending: Buffer = Buffer.alloc(0);
     const send = () => {
       if (!running) {
         socket.end();
@@ -42,7 +42,7 @@ function openConnection(): Promise<void> {
     };
     socket.on('connect', send);
     socket.on('error', reject);
-    socket.on('data', (data) => {
+    socket.on('data', (data: Buffer) => {
       pending = pending.length === 0 ? data : Buffer.concat([pending, data]);
       if (!isWhole(pending)) return;
       answers += 1;

@@ -17,7 +17,9 @@ import { initializeDatabase } from './database/initialize.ts';
 import { bindDocs, bindStartPage } from './docs/bind-docs.ts';
 import { createAuthenticate } from './http/authenticate.ts';
 import { createBinder } from './http/bind-route.ts';
+import { countRequestIds } from './http/count-request-ids.ts';
 import { createHttpServer, type LogStream } from './http/create-server.ts';
+import { HotRoutes } from './http/hot-routes.ts';
 import { createRecallRequest } from './http/recall-request.ts';
 import { servePortal } from './http/serve-portal.ts';
 import { ImportedPrefixes } from './keys/imported-prefixes.ts';
@@ -44,7 +46,7 @@ import { bindSetupRoutes } from './setup/routes.ts';
 import { bindUsageRoutes } from './usage/routes.ts';
 import { UsageFlush } from './usage/usage-flush.ts';
 import { createRecordSource } from './verification/load-records.ts';
-import { bindVerificationRoutes } from './verification/routes.ts';
+import { addHotVerification, bindVerificationRoutes } from './verification/routes.ts';
 
 export interface AppSettings {
   readonly config: Config;
@@ -90,8 +92,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const { config, database, master, now, monotonicNow, checkReplies } = settings;
   const { baseUrl } = config;
   const { kysely } = database;
+  const hotRoutes = new HotRoutes();
   const server = createHttpServer({
     config,
+    hotRoutes,
     createRequestId: () => createId('req'),
     log: settings.log,
   });
@@ -227,6 +231,14 @@ export async function createApp(settings: AppSettings): Promise<App> {
   });
   bindServiceTokenRoutes(bind, { ...shared, master, keyPrefix: () => currentSettings.value.keyPrefix });
   bindSessionRoute(bind, { database });
+  addHotVerification(hotRoutes, {
+    verifier,
+    keyParser: () => currentSettings.keyParser,
+    createRequestId: countRequestIds(),
+    checkReplies,
+    now,
+    onTrouble: (problem) => server.log.warn({ err: problem }, 'a gateway cannot be answered'),
+  });
   bindVerificationRoutes(bind, { verifier, settings: currentSettings });
   bindDocs({ server, baseUrl });
   if (!servePortal(server, PORTAL_FOLDER)) bindStartPage(server, baseUrl, () => isSetUp(database));

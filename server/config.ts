@@ -48,7 +48,9 @@ const VARIABLES = {
     .max(65_535, { error: 'must be at most 65535' }),
   LATCHKEY_URL: z
     .url({ protocol: /^https?$/, error: 'must be an address like https://keys.example.com' })
-    .refine((text) => !URL.canParse(text) || new URL(text).pathname === '/', { error: 'must not have a path' })
+    .refine((text) => !URL.canParse(text) || new URL(text).pathname === '/', {
+      error: 'must not have a path',
+    })
     .transform((text) => new URL(text).origin),
   LATCHKEY_DATA: z.string().min(1, { error: 'must name a folder' }),
   LATCHKEY_DATABASE: z.string().regex(/^postgres(?:ql)?:\/\//, {

@@ -69,7 +69,7 @@ function stopOnSignal(app: App): void {
   process.on('SIGTERM', stop);
 }
 
-const FOLDER_ERRORS = new Set(['EACCES', 'EEXIST', 'ENOTDIR', 'EPERM', 'EROFS', 'SQLITE_CANTOPEN']);
+const FOLDER_ERRORS = new Set(['EACCES', 'EEXIST', 'ENOTDIR', 'EPERM', 'EROFS']);
 
 /** What stopped the start, in a sentence for whoever typed the command. */
 function explain(error: unknown): string {

@@ -1,4 +1,5 @@
 export { ACCESS_LEVELS, type AccessLevel, covers, type RequiredAccess, weaker } from './access-level.ts';
+export { comparePath, cutBase, normalizeHost } from './api-base.ts';
 export { randomBase62 } from './checksum.ts';
 export { isNarrower } from './compare-grants.ts';
 export { type AccessRequest, decide } from './decide.ts';

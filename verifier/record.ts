@@ -1,4 +1,5 @@
 import type { AccessLevel } from './access-level.ts';
+import { type ApiBase, compileBase } from './api-base.ts';
 import type { KeyMode } from './key-format.ts';
 import type { RateLimit } from './limit-rate.ts';
 import { type AddressMatcher, compileAddresses } from './match-address.ts';
@@ -80,6 +81,7 @@ export interface ApiRecord {
   readonly slug: string;
   readonly name: string;
   readonly baseUrl: string | null;
+  readonly base: ApiBase | null;
   readonly opening: Opening;
   readonly active: boolean;
   readonly management: boolean;
@@ -140,6 +142,7 @@ export function compileApi(snapshot: ApiSnapshot): ApiRecord {
     slug: snapshot.slug,
     name: snapshot.name,
     baseUrl: snapshot.baseUrl,
+    base: compileBase(snapshot.baseUrl),
     opening: snapshot.opening,
     active: snapshot.active,
     management: snapshot.management,

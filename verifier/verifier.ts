@@ -102,6 +102,13 @@ export class Verifier {
     return this.#verify(credential, request, MOST_LOADS);
   }
 
+  /** The API with this slug, `null` if there is none, or `NOT_LOADED`. */
+  findApi(
+    slug: string,
+  ): ApiRecord | null | typeof NOT_LOADED | Promise<ApiRecord | null | typeof NOT_LOADED> {
+    return this.#records.apis.fetch(slug);
+  }
+
   /** The service token with this id and secret, `null` if there is none, or `NOT_LOADED`. */
   proveServiceToken(
     id: string,

@@ -32,7 +32,6 @@ export function AccessKeys({ app }: { readonly app: App }) {
   const pages = usePages(['keys', app.id, filters], (cursor, signal) =>
     listKeys({ appId: app.id }, { ...filters, cursor }, signal),
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, for the key that the wizard has just made.
   useEffect(() => {
     const fresh = takeFreshKey(app.id);
     if (fresh !== null) show(fresh);

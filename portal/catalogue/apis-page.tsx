@@ -28,7 +28,7 @@ const OPENINGS = [
 /** Every API that there is, for whoever wants to call one. */
 export function ApisPage() {
   const [search, setSearch] = useAddressFilter('search');
-  const [wanted, setWanted] = useAddressFilter('opening');
+  const [wanted, setWanted] = useAddressFilter('state');
   const opening = OPENINGS.find(([known]) => known === wanted)?.[0];
   const { builder } = useAccess();
   const [asking, setAsking] = useState<Api | null>(null);

@@ -1,6 +1,6 @@
 import { Button, Text, UnstyledButton } from '@mantine/core';
 import { ChevronRight } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Api, Endpoint } from '../client/resources.ts';
 import { useInstallation } from '../client/use-session.ts';
 import { Snippet } from '../keys/snippet.tsx';
@@ -16,8 +16,14 @@ const MANY = 8;
 /** As many are drawn at once. */
 const STEP = 100;
 
+interface EndpointListProps {
+  readonly api: Api;
+  /** What can be done to an endpoint. */
+  readonly menu?: (endpoint: Endpoint) => ReactNode;
+}
+
 /** The endpoints of an API; each opens to a command that calls it. */
-export function EndpointList({ api }: { readonly api: Api }) {
+export function EndpointList({ api, menu }: EndpointListProps) {
   const [search, setSearch] = useState('');
   const [most, setMost] = useState(STEP);
   const found = api.endpoints.filter((endpoint) => matches(endpoint, search));
@@ -31,7 +37,7 @@ export function EndpointList({ api }: { readonly api: Api }) {
       ) : (
         <ul className={classes.list}>
           {found.slice(0, most).map((endpoint) => (
-            <EndpointRow key={endpoint.id} api={api} endpoint={endpoint} />
+            <EndpointRow key={endpoint.id} api={api} endpoint={endpoint} menu={menu?.(endpoint)} />
           ))}
         </ul>
       )}
@@ -52,21 +58,30 @@ export function EndpointList({ api }: { readonly api: Api }) {
   );
 }
 
-function EndpointRow({ api, endpoint }: { readonly api: Api; readonly endpoint: Endpoint }) {
+interface EndpointRowProps {
+  readonly api: Api;
+  readonly endpoint: Endpoint;
+  readonly menu: ReactNode;
+}
+
+function EndpointRow({ api, endpoint, menu }: EndpointRowProps) {
   const [opened, setOpened] = useState(false);
   const { keyKinds } = useInstallation();
   const call = writeCall({ ...api, keyKinds, endpoint });
   return (
     <li>
-      <UnstyledButton className={classes.row} aria-expanded={opened} onClick={() => setOpened(!opened)}>
-        <ChevronRight size={14} aria-hidden className={classes.arrow} />
-        <MethodName method={endpoint.method} />
-        <code className={classes.path}>{endpoint.path}</code>
-        <span className={classes.summary}>{endpoint.summary}</span>
-        {api.opening !== 'open' && (
-          <span className={classes.access}>{endpoint.access === 'write' ? 'Write' : 'Read'}</span>
-        )}
-      </UnstyledButton>
+      <div className={classes.line}>
+        <UnstyledButton className={classes.row} aria-expanded={opened} onClick={() => setOpened(!opened)}>
+          <ChevronRight size={14} aria-hidden className={classes.arrow} />
+          <MethodName method={endpoint.method} />
+          <code className={classes.path}>{endpoint.path}</code>
+          <span className={classes.summary}>{endpoint.summary}</span>
+          {api.opening !== 'open' && (
+            <span className={classes.access}>{endpoint.access === 'write' ? 'Write' : 'Read'}</span>
+          )}
+        </UnstyledButton>
+        {menu}
+      </div>
       {opened && (
         <div className={classes.call}>
           <Snippet text={call} label={`curl for ${endpoint.method} ${endpoint.path}`} />

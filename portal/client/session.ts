@@ -1,4 +1,5 @@
 import type * as contract from '@latchkey/contract';
+import type { Reply } from '@latchkey/contract';
 import { queryOptions } from '@tanstack/react-query';
 import { ApiProblem } from './problem.ts';
 import { queryClient } from './query-client.ts';
@@ -82,23 +83,22 @@ export async function switchOrganization(organizationId: string): Promise<void> 
   forgetSession();
 }
 
-export interface ShownInvitation {
-  readonly id: string;
-  readonly email: string;
-  readonly role: string;
-  readonly organizationName: string;
-  readonly inviterEmail: string;
-}
+export type ShownInvitation = Reply<typeof contract.getInvitation, 200>;
 
-/** Only whoever is signed in under the invited address sees it. */
-export async function findInvitation(id: string): Promise<ShownInvitation> {
-  const address = `${AUTH}/organization/get-invitation?id=${encodeURIComponent(id)}`;
-  return (await send(address, { method: 'GET' })) as ShownInvitation;
+/** What an invitation offers, for whoever has its link. */
+export function findInvitation(invitationId: string): Promise<ShownInvitation> {
+  return request<typeof contract.getInvitation>('GET', '/v1/invitations/{invitationId}', {
+    params: { invitationId },
+  });
 }
 
 export async function acceptInvitation(invitationId: string): Promise<void> {
   await send(`${AUTH}/organization/accept-invitation`, { method: 'POST', body: { invitationId } });
   forgetSession();
+}
+
+export async function rejectInvitation(invitationId: string): Promise<void> {
+  await send(`${AUTH}/organization/reject-invitation`, { method: 'POST', body: { invitationId } });
 }
 
 export async function changeName(name: string): Promise<void> {

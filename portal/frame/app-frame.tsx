@@ -39,7 +39,7 @@ export function AppFrame() {
         <SideNavigation onLeave={() => setTimeout(menu.close)} />
       </Drawer>
       <div className={classes.main}>
-        <header className={classes.top}>
+        <section className={classes.top} aria-label="Toolbar">
           <Burger
             className={classes.burger}
             opened={menuOpened}
@@ -50,7 +50,7 @@ export function AppFrame() {
           <OrganizationSwitcher />
           <EnvironmentFilter />
           <div className={classes.space} />
-          <UnstyledButton className={classes.search} onClick={search.open} aria-label="Search">
+          <UnstyledButton className={classes.search} onClick={search.open} aria-keyshortcuts="Control+K">
             <Search size={14} aria-hidden />
             <span>Search</span>
             <kbd>Ctrl K</kbd>
@@ -66,7 +66,7 @@ export function AppFrame() {
             <Search size={18} aria-hidden />
           </ActionIcon>
           <AvatarMenu />
-        </header>
+        </section>
         <OfflineNotice />
         <main id="content" className={classes.content} tabIndex={-1}>
           <Outlet />

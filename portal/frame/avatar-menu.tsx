@@ -16,18 +16,20 @@ export function AvatarMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const name = person?.name ?? '';
   return (
-    <Menu width={240}>
+    <Menu width={240} withinPortal={false}>
       <Menu.Target>
-        <UnstyledButton className={classes.avatar} aria-label={`Profile avatar: ${name}`}>
-          <Avatar size={32} color="accent" variant="light" name={name} alt="" />
+        <UnstyledButton className={classes.avatar} aria-label={`Profile avatar ${initialsOf(name)}: ${name}`}>
+          <Avatar size={32} color="accent" variant="light" alt="">
+            {initialsOf(name)}
+          </Avatar>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
-          <Text size="sm" c="var(--mantine-color-text)" fw={500} truncate>
+          <Text component="span" display="block" size="sm" c="var(--mantine-color-text)" fw={500} truncate>
             {name}
           </Text>
-          <Text size="xs" truncate>
+          <Text component="span" display="block" size="xs" truncate>
             {person?.email} · {role}
           </Text>
         </Menu.Label>
@@ -60,4 +62,11 @@ export function AvatarMenu() {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** Of the first and the last word of a name. */
+function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter((word) => word !== '');
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return ends.map((word) => [...(word ?? '')][0]?.toUpperCase() ?? '').join('');
 }

@@ -43,3 +43,20 @@ export function FailedPage({ error }: ErrorComponentProps) {
 export function WaitingPage() {
   return <div className={classes.edge} aria-busy />;
 }
+
+/** The same outside of the frame, where nothing else is the main part of the page. */
+export function MissingEverything() {
+  return (
+    <main>
+      <MissingPage />
+    </main>
+  );
+}
+
+export function FailedEverything(props: ErrorComponentProps) {
+  return (
+    <main>
+      <FailedPage {...props} />
+    </main>
+  );
+}

@@ -34,16 +34,16 @@ export interface NavigationGroup {
 /** What the side of the portal shows: what this installation offers, and this person may see. */
 export function mainNavigation(installation: Installation, access: Access): readonly NavigationGroup[] {
   const { apps, keysPerApp, marketplace, accountToken } = installation;
+  const integrations = apps && keysPerApp === 'one';
   const groups: NavigationGroup[] = [
     {
       heading: null,
       items: [
         ...(apps && keysPerApp === 'many' ? [{ label: 'Apps', to: '/apps', icon: AppWindow }] : []),
-        ...(apps && keysPerApp === 'one'
-          ? [{ label: 'Integrations', to: '/integrations', icon: AppWindow }]
-          : []),
+        ...(integrations ? [{ label: 'Integrations', to: '/integrations', icon: AppWindow }] : []),
+        ...(integrations && marketplace ? [{ ...MARKETPLACE, nested: true }] : []),
         { label: 'API catalogue', to: '/apis', icon: Library },
-        ...(marketplace ? [{ label: 'App Marketplace', to: '/marketplace', icon: Blocks }] : []),
+        ...(!integrations && marketplace ? [MARKETPLACE] : []),
         { label: 'Usage', to: '/usage', icon: Activity },
         ...(accountToken
           ? [
@@ -58,6 +58,7 @@ export function mainNavigation(installation: Installation, access: Access): read
   return access.operator ? [...groups, OPERATOR] : groups;
 }
 
+const MARKETPLACE = { label: 'App Marketplace', to: '/marketplace', icon: Blocks };
 const API_TOKEN = { label: 'API Token', to: '/settings/api-token', icon: Ticket };
 
 /** The side within the settings. */

@@ -9,12 +9,12 @@ import {
 import { queryClient } from '../client/query-client.ts';
 import { installationQuery, sessionQuery } from '../client/session.ts';
 import { AppFrame } from './app-frame.tsx';
-import { FailedPage, MissingPage, WaitingPage } from './edge-pages.tsx';
+import { FailedEverything, FailedPage, MissingEverything, MissingPage, WaitingPage } from './edge-pages.tsx';
 import { homeOf } from './home-of.ts';
 
 const rootRoute = createRootRoute({
-  notFoundComponent: MissingPage,
-  errorComponent: FailedPage,
+  notFoundComponent: MissingEverything,
+  errorComponent: FailedEverything,
 });
 
 /** Where to go afterwards; only a page of this portal. */
@@ -29,6 +29,16 @@ function readText<Name extends string>(name: Name) {
     // A computed key widens to an index signature; there is this one key.
     return (typeof value === 'string' && value !== '' ? { [name]: value } : {}) as { [Key in Name]?: string };
   };
+}
+
+interface ListSearch {
+  search?: string;
+  state?: string;
+}
+
+/** What a list is searched and filtered by. */
+function readListSearch(search: Record<string, unknown>): ListSearch {
+  return { ...readText('search')(search), ...readText('state')(search) };
 }
 
 const entrance = createRoute({
@@ -149,7 +159,7 @@ const marketplace = createRoute({
 const apis = createRoute({
   getParentRoute: () => frame,
   path: '/apis',
-  validateSearch: (search: Record<string, unknown>): { search?: string } => readText('search')(search),
+  validateSearch: readListSearch,
   component: lazyRouteComponent(() => import('../catalogue/apis-page.tsx'), 'ApisPage'),
 });
 const api = createRoute({
@@ -178,11 +188,13 @@ const information = createRoute({
 const members = createRoute({
   getParentRoute: () => settings,
   path: '/members',
+  validateSearch: readListSearch,
   component: lazyRouteComponent(() => import('../organization/members-page.tsx'), 'MembersPage'),
 });
 const invitations = createRoute({
   getParentRoute: () => settings,
   path: '/invitations',
+  validateSearch: readListSearch,
   component: lazyRouteComponent(() => import('../organization/invitations-page.tsx'), 'InvitationsPage'),
 });
 const apiKeys = createRoute({
@@ -195,6 +207,7 @@ interface AuditSearch {
   search?: string;
   from?: string;
   until?: string;
+  scope?: string;
 }
 const auditLog = createRoute({
   getParentRoute: () => settings,
@@ -204,6 +217,7 @@ const auditLog = createRoute({
     ...readText('search')(search),
     ...readText('from')(search),
     ...readText('until')(search),
+    ...readText('scope')(search),
   }),
   component: lazyRouteComponent(() => import('../organization/audit-log-page.tsx'), 'AuditLogPage'),
 });
@@ -228,11 +242,12 @@ const operator = createRoute({
 const operatorCatalogue = createRoute({
   getParentRoute: () => operator,
   path: '/catalogue',
+  validateSearch: readListSearch,
   component: lazyRouteComponent(() => import('../operator/catalogue-page.tsx'), 'CataloguePage'),
 });
 const operatorImport = createRoute({
   getParentRoute: () => operator,
-  path: '/catalogue/import',
+  path: '/catalogue/document/import',
   validateSearch: (search: Record<string, unknown>): { api?: string } => readText('api')(search),
   component: lazyRouteComponent(() => import('../operator/import-page.tsx'), 'ImportPage'),
 });
@@ -244,16 +259,19 @@ const operatorApi = createRoute({
 const operatorOrganizations = createRoute({
   getParentRoute: () => operator,
   path: '/organizations',
+  validateSearch: readListSearch,
   component: lazyRouteComponent(() => import('../operator/organizations-page.tsx'), 'OrganizationsPage'),
 });
 const operatorRequests = createRoute({
   getParentRoute: () => operator,
   path: '/access-requests',
+  validateSearch: readListSearch,
   component: lazyRouteComponent(() => import('../operator/access-requests-page.tsx'), 'AccessRequestsPage'),
 });
 const operatorTokens = createRoute({
   getParentRoute: () => operator,
   path: '/service-tokens',
+  validateSearch: readListSearch,
   component: lazyRouteComponent(() => import('../operator/service-tokens-page.tsx'), 'ServiceTokensPage'),
 });
 const operatorInstallation = createRoute({

@@ -42,57 +42,51 @@ export function SearchDialog({ onClose }: { readonly onClose: () => void }) {
     if (event.key === 'Enter') open(hits[active]);
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      padding={0}
-      size={560}
-      yOffset="12vh"
-      centered={false}
-      aria-label="Search"
-    >
-      <TextInput
-        data-autofocus
-        aria-label="Search apps, keys, APIs and pages"
-        placeholder="App, API, page, or the id of a key"
-        leftSection={<Search size={16} aria-hidden />}
-        variant="unstyled"
-        size="md"
-        className={classes.input}
-        value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          setActive(0);
-        }}
-        onKeyDown={onKeyDown}
-        role="combobox"
-        aria-expanded={hits.length > 0}
-        aria-controls="search-hits"
-        aria-activedescendant={hits[active] === undefined ? undefined : `search-hit-${active}`}
-      />
-      <div id="search-hits" role="listbox" aria-label="Found" className={classes.hits}>
-        {hits.map((hit, index) => (
-          // The keys go to the input, as the pattern for comboboxes has it.
-          <div
-            key={hit.id}
-            id={`search-hit-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === active}
-            className={classes.hit}
-            onMouseEnter={() => setActive(index)}
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => open(hit)}
-            onKeyDown={() => undefined}
-          >
-            <span className={classes.label}>{hit.label}</span>
-            <span className={classes.kind}>{hit.kind}</span>
-          </div>
-        ))}
-        {hits.length === 0 && <div className={classes.none}>Nothing is called that here.</div>}
-      </div>
-    </Modal>
+    <Modal.Root opened onClose={onClose} size={560} yOffset="12vh" centered={false}>
+      <Modal.Overlay backgroundOpacity={0.45} />
+      <Modal.Content aria-label="Search" radius={10}>
+        <TextInput
+          data-autofocus
+          aria-label="Search apps, keys, APIs and pages"
+          placeholder="App, API, page, or the id of a key"
+          leftSection={<Search size={16} aria-hidden />}
+          variant="unstyled"
+          size="md"
+          className={classes.input}
+          value={text}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            setActive(0);
+          }}
+          onKeyDown={onKeyDown}
+          role="combobox"
+          aria-expanded={hits.length > 0}
+          aria-controls="search-hits"
+          aria-activedescendant={hits[active] === undefined ? undefined : `search-hit-${active}`}
+        />
+        <div id="search-hits" role="listbox" aria-label="Found" className={classes.hits}>
+          {hits.map((hit, index) => (
+            // The keys go to the input, as the pattern for comboboxes has it.
+            <div
+              key={hit.id}
+              id={`search-hit-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === active}
+              className={classes.hit}
+              onMouseEnter={() => setActive(index)}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => open(hit)}
+              onKeyDown={() => undefined}
+            >
+              <span className={classes.label}>{hit.label}</span>
+              <span className={classes.kind}>{hit.kind}</span>
+            </div>
+          ))}
+          {hits.length === 0 && <div className={classes.none}>Nothing is called that here.</div>}
+        </div>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

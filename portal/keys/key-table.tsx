@@ -118,9 +118,8 @@ function TwoLines({ first, second }: { readonly first: ReactNode; readonly secon
 function Expiry({ of: key }: { readonly of: Key }) {
   if (key.state === 'revoked') {
     return key.revokedAt === null ? null : (
-      <span title={key.revokedReason ?? undefined}>
+      <span title={whyRevoked(key)}>
         revoked <Moment at={key.revokedAt} />
-        {key.revokedBy !== null && ` by ${key.revokedBy.name}`}
       </span>
     );
   }
@@ -130,6 +129,11 @@ function Expiry({ of: key }: { readonly of: Key }) {
       {key.state === 'expired' ? 'ended' : 'ends'} <Moment at={key.expiresAt} />
     </>
   );
+}
+
+function whyRevoked({ revokedBy, revokedReason }: Key): string {
+  const who = revokedBy === null ? 'Revoked' : `Revoked by ${revokedBy.name}`;
+  return revokedReason === null ? `${who}.` : `${who}: ${revokedReason}`;
 }
 
 function actionColumn(actions: KeyActions, endWord: string, withSwitch: boolean): Column<Key> {

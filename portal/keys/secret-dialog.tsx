@@ -1,6 +1,6 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { NewKeyReply } from '../client/resources.ts';
+import { OnceDialog } from './once-dialog.tsx';
 import { SecretPanel } from './secret-panel.tsx';
 
 interface SecretDialogProps {
@@ -11,53 +11,17 @@ interface SecretDialogProps {
   readonly onClose: () => void;
 }
 
-/** The moment of the secret. Leaving without a copy is asked about once. */
-export function SecretDialog({ issued, ...rest }: SecretDialogProps) {
-  return issued === null ? null : <OpenDialog key={issued.key.id} issued={issued} {...rest} />;
-}
-
-function OpenDialog({
-  title,
-  issued,
-  receipt,
-  onClose,
-}: Omit<SecretDialogProps, 'issued'> & { readonly issued: NewKeyReply }) {
-  const [copied, setCopied] = useState(false);
-  const [asking, setAsking] = useState(false);
-  const close = () => (copied || asking ? onClose() : setAsking(true));
+/** The moment of the secret. */
+export function SecretDialog({ title, issued, receipt, onClose }: SecretDialogProps) {
+  if (issued === null) return null;
   return (
-    <Modal opened onClose={close} title={title} size={560} closeOnClickOutside={false}>
-      <Stack gap="md">
-        <SecretPanel
-          issued={issued}
-          onCopied={() => {
-            setCopied(true);
-            setAsking(false);
-          }}
-        />
-        {receipt}
-        {asking && (
-          <Text role="alert" fw={500}>
-            It was not copied. Once closed, it cannot be shown again.
-          </Text>
-        )}
-        <Group justify="flex-end" gap="xs">
-          {asking ? (
-            <>
-              <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
-                Go back
-              </Button>
-              <Button onClick={onClose} color="red.8">
-                Close without a copy
-              </Button>
-            </>
-          ) : (
-            <Button variant={copied ? 'filled' : 'default'} onClick={close}>
-              Done
-            </Button>
-          )}
-        </Group>
-      </Stack>
-    </Modal>
+    <OnceDialog key={issued.key.id} title={title} onClose={onClose}>
+      {(onCopied) => (
+        <>
+          <SecretPanel issued={issued} onCopied={onCopied} />
+          {receipt}
+        </>
+      )}
+    </OnceDialog>
   );
 }

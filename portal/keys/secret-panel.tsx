@@ -57,7 +57,8 @@ interface SecretValueProps {
   readonly onCopied: () => void;
 }
 
-function SecretValue({ label, value, onCopied }: SecretValueProps) {
+/** A secret in a box that one click selects, with Copy beside it. */
+export function SecretValue({ label, value, onCopied }: SecretValueProps) {
   return (
     <div>
       {label !== undefined && <div className={classes.label}>{label}</div>}

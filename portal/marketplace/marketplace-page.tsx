@@ -40,7 +40,11 @@ function Marketplace({ tab }: { readonly tab: MarketplaceTab }) {
         keepMounted={false}
         onChange={(value) => {
           const next = TABS.find((known) => known.value === value)?.value;
-          void navigate({ to: '.', search: (before) => ({ ...before, tab: next }), replace: true });
+          void navigate({
+            to: '.',
+            search: ({ tab: _, ...before }) => (next === undefined ? before : { ...before, tab: next }),
+            replace: true,
+          });
         }}
       >
         <Tabs.List>

@@ -1,41 +1,63 @@
 import type * as contract from '@latchkey/contract';
 import { Button, Group, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
+import { nameHolder, RequestStatus } from '../catalogue/request-status.tsx';
 import { queryClient } from '../client/query-client.ts';
 import { request } from '../client/request.ts';
 import type { AccessRequest } from '../client/resources.ts';
 import { usePages } from '../client/use-pages.ts';
+import { ChoiceChips } from '../ui/choice-chips.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { countOf } from '../ui/format-number.ts';
 import { Moment } from '../ui/moment.tsx';
 import { Page } from '../ui/page.tsx';
-import { StatusBadge } from '../ui/status-badge.tsx';
+import { SearchField } from '../ui/search-field.tsx';
+import { TwoLines } from '../ui/two-lines.tsx';
+import { useAddressFilter } from '../ui/use-address-filter.ts';
 
 interface Deciding {
   readonly request: AccessRequest;
   readonly approve: boolean;
 }
 
-const STATES = {
-  pending: { word: 'Waiting', tone: 'amber' },
-  approved: { word: 'Approved', tone: 'green' },
-  denied: { word: 'Denied', tone: 'red' },
-  withdrawn: { word: 'Taken back', tone: 'grey' },
-} as const;
+const STATES = [
+  ['pending', 'Waiting'],
+  ['approved', 'Approved'],
+  ['denied', 'Denied'],
+  ['withdrawn', 'Withdrawn'],
+] as const;
 
 /** Who asks for APIs that are open on request. */
 export function AccessRequestsPage() {
+  const [search, setSearch] = useAddressFilter('search');
+  const [wanted, setWanted] = useAddressFilter('state');
+  const state = STATES.find(([known]) => known === wanted)?.[0];
   const [deciding, setDeciding] = useState<Deciding | null>(null);
-  const pages = usePages(['access-requests', 'all'], (cursor, signal) =>
+  const pages = usePages(['access-requests', 'all', search, state], (cursor, signal) =>
     request<typeof contract.listAccessRequests>('GET', '/v1/access-requests', {
-      query: { limit: 100, scope: 'all', ...(cursor === undefined ? {} : { cursor }) },
+      query: {
+        scope: 'all',
+        search,
+        ...(state === undefined ? {} : { state }),
+        ...(cursor === undefined ? {} : { cursor }),
+      },
       signal,
     }),
   );
+  const filtered = search !== '' || state !== undefined;
   return (
-    <Page title="Access requests" purpose="Apps that ask for an API which opens on request.">
+    <Page
+      title="Access requests"
+      purpose="Who asks for an API that is open on request. Approving gives the access at once."
+    >
+      {(pages.items.length > 0 || filtered) && (
+        <Group gap="sm">
+          <SearchField label="Search requests" value={search} onSearch={setSearch} />
+          <ChoiceChips label="Show only" choices={STATES} value={state} onChange={setWanted} />
+        </Group>
+      )}
       <DataTable
         label="Access requests"
         columns={columnsFor(setDeciding)}
@@ -43,7 +65,16 @@ export function AccessRequestsPage() {
         rowKey={({ id }) => id}
         isQuiet={({ state }) => state !== 'pending'}
         empty={
-          <EmptyState title="No requests">When a customer asks for access, it is decided here.</EmptyState>
+          filtered ? (
+            <EmptyState title="No request matches">
+              Names of apps, organizations and APIs are searched.
+            </EmptyState>
+          ) : (
+            <EmptyState title="Nobody has asked yet">
+              Customers ask for APIs whose opening is On request, and you decide here. Set that on the page of
+              an API in the catalogue.
+            </EmptyState>
+          )
         }
         count={(rows) => `That is all: ${countOf(rows, 'request')}.`}
       />
@@ -56,31 +87,35 @@ function columnsFor(onDecide: (deciding: Deciding) => void): readonly Column<Acc
   return [
     {
       name: 'Who',
-      render: ({ appName, organizationName }) => (
-        <div>
-          <strong>{appName ?? organizationName}</strong>
-          {appName !== null && (
-            <Text size="xs" c="dimmed">
-              {organizationName}
-            </Text>
-          )}
-        </div>
+      render: (asked) => (
+        <TwoLines
+          first={nameHolder(asked)}
+          second={asked.appName === null ? 'the organization itself' : asked.organizationName}
+        />
       ),
-      sortBy: ({ appName, organizationName }) => appName ?? organizationName,
+      sortBy: nameHolder,
     },
-    { name: 'API', render: ({ api, access }) => `${api}, ${access}`, sortBy: ({ api }) => api },
+    {
+      name: 'API',
+      render: ({ api, access }) => <TwoLines first={api} second={access === 'write' ? 'Write' : 'Read'} />,
+      sortBy: ({ api }) => api,
+    },
     {
       name: 'For',
-      wideOnly: true,
       render: ({ reason }) => (
-        <Text size="xs" lineClamp={2} maw={280}>
+        <Text size="xs" lineClamp={3} maw={280}>
           {reason || '–'}
         </Text>
       ),
     },
     {
       name: 'State',
-      render: ({ state }) => <StatusBadge tone={STATES[state].tone}>{STATES[state].word}</StatusBadge>,
+      render: (asked) => (
+        <TwoLines
+          first={<RequestStatus of={asked} />}
+          second={asked.decidedBy === null ? null : `by ${asked.decidedBy.name}`}
+        />
+      ),
       sortBy: ({ state }) => state,
     },
     {
@@ -91,23 +126,44 @@ function columnsFor(onDecide: (deciding: Deciding) => void): readonly Column<Acc
     {
       name: 'Actions',
       actions: true,
-      render: (asked) =>
-        asked.state !== 'pending' ? null : (
-          <Group gap={6} wrap="nowrap" justify="flex-end">
-            <Button size="compact-sm" onClick={() => onDecide({ request: asked, approve: true })}>
-              Approve
-            </Button>
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() => onDecide({ request: asked, approve: false })}
-            >
-              Deny
-            </Button>
-          </Group>
-        ),
+      render: (asked) => <Decisions on={asked} onDecide={onDecide} />,
     },
   ];
+}
+
+interface DecisionsProps {
+  readonly on: AccessRequest;
+  readonly onDecide: (deciding: Deciding) => void;
+}
+
+/** What can still be decided: a request that waits, or an approval that should end. */
+function Decisions({ on: asked, onDecide }: DecisionsProps) {
+  if (asked.state === 'approved') {
+    return (
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => onDecide({ request: asked, approve: false })}
+      >
+        Take back
+      </Button>
+    );
+  }
+  if (asked.state !== 'pending') return null;
+  return (
+    <Group gap={6} wrap="nowrap" justify="flex-end">
+      <Button size="compact-sm" onClick={() => onDecide({ request: asked, approve: true })}>
+        Approve
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => onDecide({ request: asked, approve: false })}
+      >
+        Deny
+      </Button>
+    </Group>
+  );
 }
 
 function Decision({
@@ -132,28 +188,35 @@ function Decision({
       });
     }
     await queryClient.invalidateQueries({ queryKey: ['access-requests'] });
+    await queryClient.invalidateQueries({ queryKey: ['apps'] });
     onClose();
   };
+  const holder = nameHolder(asked);
+  const ending = asked.state === 'approved';
   return (
     <ConfirmDialog
-      title={approve ? 'Approve this request?' : 'Deny this request?'}
+      title={approve ? 'Approve this request?' : ending ? 'Take this approval back?' : 'Deny this request?'}
       opened
       onClose={onClose}
-      act={approve ? 'Approve' : 'Deny'}
+      act={approve ? 'Approve' : ending ? 'Take back approval' : 'Deny'}
       dangerous={!approve}
       disabled={!approve && reason.trim() === ''}
       onConfirm={decide}
     >
       <Text>
         {approve
-          ? `${asked.appName ?? asked.organizationName} gets ${asked.access} access to ${asked.api} at once.`
-          : `${asked.appName ?? asked.organizationName} does not get access to ${asked.api}, and reads why.`}
+          ? `${holder} gets ${asked.access === 'write' ? 'Write' : 'Read'} on ${asked.api} at once.`
+          : ending
+            ? `${holder} loses the access to ${asked.api} that came with it, at once, and reads why.`
+            : `${holder} does not get access to ${asked.api}, and reads why.`}
       </Text>
       {asked.reason !== '' && <Text c="dimmed">“{asked.reason}”</Text>}
       <Textarea
         label="Reason"
         description={approve ? 'Optional; whoever asked reads it.' : 'Whoever asked reads it.'}
         autosize
+        minRows={2}
+        maxRows={8}
         maxLength={2000}
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}

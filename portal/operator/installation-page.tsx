@@ -1,23 +1,39 @@
 import type * as contract from '@latchkey/contract';
-import { Button, Checkbox, Group, SegmentedControl, Stack, Switch, Text, TextInput } from '@mantine/core';
+import {
+  Button,
+  Checkbox,
+  Group,
+  SegmentedControl,
+  Skeleton,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queryClient } from '../client/query-client.ts';
 import { request } from '../client/request.ts';
-import type { Settings } from '../client/resources.ts';
-import { PresetChoice } from '../people/preset-choice.tsx';
+import type { Preset, Settings } from '../client/resources.ts';
+import { PRESET_WORDS, PresetChoice } from '../people/preset-choice.tsx';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
+import { Code } from '../ui/two-lines.tsx';
 import { UnsavedGuard } from '../ui/unsaved-guard.tsx';
 import { useFields } from '../ui/use-fields.ts';
+import { useSlow } from '../ui/use-slow.ts';
 import { useSubmit } from '../ui/use-submit.ts';
+
+const PREFIX = /^[a-z][a-z0-9]{1,11}$/;
 
 /** The switches of the whole installation. */
 export function InstallationPage() {
-  const { data, error, refetch } = useQuery({
+  const { data, error, refetch, isPending } = useQuery({
     queryKey: ['operator', 'settings'],
     queryFn: ({ signal }) => request<typeof contract.getSettings>('GET', '/v1/operator/settings', { signal }),
   });
+  const slow = useSlow(isPending);
   return (
     <Page
       title="Installation"
@@ -25,6 +41,7 @@ export function InstallationPage() {
       width="form"
     >
       <ProblemNotice problem={error} onRetry={() => void refetch()} />
+      {slow && <Skeleton height={320} aria-label="Loading" />}
       {data !== undefined && <SettingsForm settings={data} />}
     </Page>
   );
@@ -34,7 +51,7 @@ function SettingsForm({ settings }: { readonly settings: Settings }) {
   const fields = useFields(settings);
   const { values } = fields;
   const [saved, setSaved] = useState(false);
-  const [problem, setProblem] = useState<unknown>(null);
+  const [choosing, setChoosing] = useState<Preset | null>(null);
   const save = async (body: contract.RequestBody<typeof contract.updateSettings>) => {
     const changed = await request<typeof contract.updateSettings>('PATCH', '/v1/operator/settings', { body });
     queryClient.setQueryData(['operator', 'settings'], changed);
@@ -44,20 +61,35 @@ function SettingsForm({ settings }: { readonly settings: Settings }) {
   };
   const submit = useSubmit(fields, async () => {
     const { formerKeyPrefixes: _, preset: __, ...switches } = values;
+    const complete = fields.check({
+      keyPrefix: PREFIX.test(values.keyPrefix)
+        ? undefined
+        : 'Use 2 to 12 lower-case letters and digits, a letter first.',
+      keyKinds: values.keyKinds.length === 0 ? 'Keep at least one kind.' : undefined,
+    });
+    if (!complete) return;
     await save(switches);
   });
   return (
     <form onSubmit={submit.onSubmit} noValidate>
       <UnsavedGuard when={fields.changed} />
       <Stack gap="lg">
-        <PresetChoice
-          value={values.preset}
-          onChange={(preset) => {
-            setProblem(null);
-            save({ preset }).catch(setProblem);
+        <PresetChoice value={values.preset} onChange={setChoosing} />
+        <ConfirmDialog
+          title={`Use ${PRESET_WORDS[choosing ?? values.preset].name}?`}
+          opened={choosing !== null}
+          onClose={() => setChoosing(null)}
+          act="Use this preset"
+          onConfirm={async () => {
+            if (choosing !== null) await save({ preset: choosing });
+            setChoosing(null);
           }}
-        />
-        <ProblemNotice problem={problem} />
+        >
+          <Text>
+            All switches below are set to those of the preset, and customers find its pages. No key ends:
+            those of a kind that is not offered any more go on working.
+          </Text>
+        </ConfirmDialog>
         <Section title="Switches" purpose="Choosing above sets all of these.">
           {SWITCHES.map(({ name, label }) => (
             <Switch
@@ -102,7 +134,7 @@ function SettingsForm({ settings }: { readonly settings: Settings }) {
             ]}
           />
         </Section>
-        <Section title="Branding">
+        <Section title="Keys">
           <TextInput
             label="Key prefix"
             description={
@@ -113,6 +145,9 @@ function SettingsForm({ settings }: { readonly settings: Settings }) {
             maxLength={12}
             {...fields.bind('keyPrefix')}
           />
+          <Text c="dimmed">
+            A key looks like <Code>{values.keyPrefix || '…'}_live_7pQ0sWc3Nd1e_…</Code>
+          </Text>
         </Section>
         <ProblemNotice problem={submit.problem} />
         <Group justify="flex-end" gap="sm">

@@ -1,35 +1,56 @@
 import type * as contract from '@latchkey/contract';
 import type { Reply } from '@latchkey/contract';
-import { Button, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { queryClient } from '../client/query-client.ts';
 import { request } from '../client/request.ts';
 import type { Receipt } from '../client/resources.ts';
 import { usePages } from '../client/use-pages.ts';
 import { ReceiptLine } from '../keys/receipt-line.tsx';
+import { ChoiceChips } from '../ui/choice-chips.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { CopyIcon } from '../ui/copy-button.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { countOf, formatNumber } from '../ui/format-number.ts';
 import { Moment } from '../ui/moment.tsx';
 import { Page } from '../ui/page.tsx';
+import { SearchField } from '../ui/search-field.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
+import { Code, TwoLines } from '../ui/two-lines.tsx';
+import { useAddressFilter } from '../ui/use-address-filter.ts';
 
 type Row = Reply<typeof contract.listOrganizations, 200>['items'][number];
 
+const STATES = [
+  ['active', 'Active'],
+  ['suspended', 'Suspended'],
+] as const;
+
 /** All organizations; suspending one ends all its access until it is active again. */
 export function OrganizationsPage() {
+  const [search, setSearch] = useAddressFilter('search');
+  const [wanted, setWanted] = useAddressFilter('state');
+  const status = STATES.find(([known]) => known === wanted)?.[0];
   const [asking, setAsking] = useState<Row | null>(null);
   const [receipt, setReceipt] = useState<{ readonly of: Receipt; readonly word: string } | null>(null);
-  const pages = usePages(['operator', 'organizations'], (cursor, signal) =>
+  const pages = usePages(['operator', 'organizations', search, status], (cursor, signal) =>
     request<typeof contract.listOrganizations>('GET', '/v1/operator/organizations', {
-      query: { limit: 100, ...(cursor === undefined ? {} : { cursor }) },
+      query: {
+        search,
+        ...(status === undefined ? {} : { status }),
+        ...(cursor === undefined ? {} : { cursor }),
+      },
       signal,
     }),
   );
   const suspending = asking?.status === 'active';
   return (
     <Page title="Organizations" purpose="Everybody who has apps and keys here.">
+      <Group gap="sm">
+        <SearchField label="Search organizations" value={search} onSearch={setSearch} />
+        <ChoiceChips label="Show only" choices={STATES} value={status} onChange={setWanted} />
+      </Group>
       {receipt !== null && <ReceiptLine receipt={receipt.of} word={receipt.word} />}
       <DataTable
         label="Organizations"
@@ -39,7 +60,11 @@ export function OrganizationsPage() {
         })}
         pages={pages}
         rowKey={(row) => row.id}
-        empty={<EmptyState title="No organizations yet" />}
+        empty={
+          <EmptyState title="No organization matches">
+            Names and ids are searched. Organizations appear when people sign up.
+          </EmptyState>
+        }
         count={(rows) => `That is all: ${countOf(rows, 'organization')}.`}
       />
       <ConfirmDialog
@@ -62,7 +87,7 @@ export function OrganizationsPage() {
       >
         <Text>
           {suspending
-            ? `All ${formatNumber(asking?.activeKeys ?? 0)} active keys of ${asking?.name} are refused at once, until it is made active again.`
+            ? `${countOf(asking?.activeKeys ?? 0, 'active key')} of ${countOf(asking?.apps ?? 0, 'app')} and of ${asking?.name} itself are refused at once, until it is made active again. Its people can still sign in and see everything.`
             : `The keys of ${asking?.name} that were not revoked work again.`}
         </Text>
       </ConfirmDialog>
@@ -72,7 +97,21 @@ export function OrganizationsPage() {
 
 function columnsFor(onAsk: (row: Row) => void): readonly Column<Row>[] {
   return [
-    { name: 'Name', render: (row) => <strong>{row.name}</strong>, sortBy: (row) => row.name.toLowerCase() },
+    {
+      name: 'Name',
+      render: (row) => (
+        <TwoLines
+          first={row.name}
+          second={
+            <Code>
+              {row.id}
+              <CopyIcon value={row.id} what="organization ID" />
+            </Code>
+          }
+        />
+      ),
+      sortBy: (row) => row.name.toLowerCase(),
+    },
     {
       name: 'Status',
       render: (row) =>

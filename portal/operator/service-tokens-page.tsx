@@ -1,5 +1,4 @@
 import type * as contract from '@latchkey/contract';
-import type { Reply } from '@latchkey/contract';
 import { Button, Group, Modal, MultiSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
@@ -10,32 +9,33 @@ import { request } from '../client/request.ts';
 import type { Receipt, ServiceToken } from '../client/resources.ts';
 import { usePages } from '../client/use-pages.ts';
 import { ReceiptLine } from '../keys/receipt-line.tsx';
-import { Snippet } from '../keys/snippet.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
-import { CopyButton } from '../ui/copy-button.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { countOf } from '../ui/format-number.ts';
 import { Moment } from '../ui/moment.tsx';
 import { Page } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
+import { SearchField } from '../ui/search-field.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
+import { Code, TwoLines } from '../ui/two-lines.tsx';
+import { useAddressFilter } from '../ui/use-address-filter.ts';
 import { useFields } from '../ui/use-fields.ts';
 import { useSubmit } from '../ui/use-submit.ts';
-
-type Issued = Reply<typeof contract.createServiceToken, 201>;
+import { type IssuedServiceToken, ServiceTokenSecret } from './service-token-secret.tsx';
 
 const reload = () => queryClient.invalidateQueries({ queryKey: ['operator', 'service-tokens'] });
 
 /** What protected services show Latchkey to be allowed to ask about keys. */
 export function ServiceTokensPage() {
+  const [search, setSearch] = useAddressFilter('search');
   const [creating, setCreating] = useState(false);
-  const [issued, setIssued] = useState<Issued | null>(null);
+  const [issued, setIssued] = useState<IssuedServiceToken | null>(null);
   const [revoking, setRevoking] = useState<ServiceToken | null>(null);
   const [receipt, setReceipt] = useState<Receipt | null>(null);
-  const pages = usePages(['operator', 'service-tokens'], (cursor, signal) =>
+  const pages = usePages(['operator', 'service-tokens', search], (cursor, signal) =>
     request<typeof contract.listServiceTokens>('GET', '/v1/operator/service-tokens', {
-      query: { limit: 100, ...(cursor === undefined ? {} : { cursor }) },
+      query: { search, ...(cursor === undefined ? {} : { cursor }) },
       signal,
     }),
   );
@@ -49,17 +49,28 @@ export function ServiceTokensPage() {
         </Button>
       }
     >
+      {(pages.items.length > 0 || search !== '') && (
+        <SearchField label="Search service tokens" value={search} onSearch={setSearch} />
+      )}
       {receipt !== null && <ReceiptLine receipt={receipt} />}
       <DataTable
         label="Service tokens"
-        columns={columnsFor(setRevoking)}
+        columns={columnsFor((token) => {
+          setReceipt(null);
+          setRevoking(token);
+        })}
         pages={pages}
         rowKey={({ id }) => id}
         isQuiet={({ state }) => state === 'revoked'}
         empty={
-          <EmptyState title="No service tokens yet">
-            Make one for each service that Latchkey protects, so that each can be ended by itself.
-          </EmptyState>
+          search === '' ? (
+            <EmptyState title="No service tokens yet">
+              Make one for each service that Latchkey protects. With it the service asks whether a key may do
+              what its caller wants; ending it stops that service alone.
+            </EmptyState>
+          ) : (
+            <EmptyState title={`No service token matches “${search}”`}>Names are searched.</EmptyState>
+          )
         }
         count={(rows) => `That is all: ${countOf(rows, 'service token')}.`}
       />
@@ -74,7 +85,7 @@ export function ServiceTokensPage() {
           />
         )}
       </Modal>
-      {issued !== null && <IssuedToken secret={issued.secret} onClose={() => setIssued(null)} />}
+      {issued !== null && <ServiceTokenSecret issued={issued} onClose={() => setIssued(null)} />}
       <ConfirmDialog
         title="Revoke this service token?"
         opened={revoking !== null}
@@ -104,7 +115,11 @@ export function ServiceTokensPage() {
 
 function columnsFor(onRevoke: (token: ServiceToken) => void): readonly Column<ServiceToken>[] {
   return [
-    { name: 'Name', render: ({ name }) => <strong>{name}</strong>, sortBy: ({ name }) => name.toLowerCase() },
+    {
+      name: 'Name',
+      render: ({ name, masked }) => <TwoLines first={name} second={<Code>{masked}</Code>} />,
+      sortBy: ({ name }) => name.toLowerCase(),
+    },
     {
       name: 'Status',
       render: ({ state }) =>
@@ -116,10 +131,26 @@ function columnsFor(onRevoke: (token: ServiceToken) => void): readonly Column<Se
       sortBy: ({ state }) => state,
     },
     { name: 'APIs', render: ({ apis }) => apis.join(', ') },
-    { name: 'Token', wideOnly: true, render: ({ masked }) => <code>{masked}</code> },
     {
       name: 'Created',
-      render: ({ createdAt }) => <Moment at={createdAt} />,
+      render: ({ createdAt, createdBy, revokedAt }) => (
+        <TwoLines
+          first={
+            <Text span size="sm">
+              <Moment at={createdAt} />
+            </Text>
+          }
+          second={
+            revokedAt === null ? (
+              `by ${createdBy.name}`
+            ) : (
+              <>
+                revoked <Moment at={revokedAt} />
+              </>
+            )
+          }
+        />
+      ),
       sortBy: ({ createdAt }) => createdAt,
     },
     {
@@ -137,7 +168,7 @@ function columnsFor(onRevoke: (token: ServiceToken) => void): readonly Column<Se
 
 interface CreateFormProps {
   readonly onClose: () => void;
-  readonly onIssued: (issued: Issued) => void;
+  readonly onIssued: (issued: IssuedServiceToken) => void;
 }
 
 function CreateForm({ onClose, onIssued }: CreateFormProps) {
@@ -164,7 +195,9 @@ function CreateForm({ onClose, onIssued }: CreateFormProps) {
           label="APIs"
           description="The ones this service serves."
           searchable
-          data={apis.map(({ slug, name }) => ({ value: slug, label: name }))}
+          data={apis
+            .filter(({ status }) => status === 'active')
+            .map(({ slug, name }) => ({ value: slug, label: name }))}
           value={values.apis}
           error={fields.errors.apis}
           onChange={(chosen) => fields.set('apis', chosen)}
@@ -180,34 +213,5 @@ function CreateForm({ onClose, onIssued }: CreateFormProps) {
         </Group>
       </Stack>
     </form>
-  );
-}
-
-function IssuedToken({ secret, onClose }: { readonly secret: string; readonly onClose: () => void }) {
-  const [copied, setCopied] = useState(false);
-  const [asking, setAsking] = useState(false);
-  const close = () => (copied || asking ? onClose() : setAsking(true));
-  return (
-    <Modal opened onClose={close} title="Service token created" size={560} closeOnClickOutside={false}>
-      <Stack gap="md">
-        <Text>Copy it now. This is the only time it is shown.</Text>
-        <Snippet label="Service token" text={secret} />
-        <Snippet
-          label="Question"
-          text={`curl ${location.origin}/v1/verify \\\n  -H "Authorization: Bearer $LATCHKEY_SERVICE_TOKEN" \\\n  -H "Content-Type: application/json" \\\n  -d '{"key": "…", "access": "read"}'`}
-        />
-        {asking && !copied && (
-          <Text role="alert" fw={500}>
-            It was not copied. Once closed, it cannot be shown again. Press Done again to close anyway.
-          </Text>
-        )}
-        <Group justify="flex-end" gap="xs">
-          <CopyButton value={secret} onCopied={() => setCopied(true)} />
-          <Button variant={copied ? 'filled' : 'default'} onClick={close}>
-            Done
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
   );
 }

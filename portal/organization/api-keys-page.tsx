@@ -1,6 +1,5 @@
 import { Button, Stack } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
-import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { usePages } from '../client/use-pages.ts';
 import { useAccess, useSession } from '../client/use-session.ts';
@@ -50,15 +49,7 @@ function OrganizationKeys() {
     <Page
       title="API Keys"
       purpose="Keys of the organization itself. To rotate one by hand: create another, change over, delete the old one."
-      action={
-        <Button
-          leftSection={<Plus size={16} aria-hidden />}
-          aria-label="+ Create API Key"
-          onClick={() => setCreating(true)}
-        >
-          Create API Key
-        </Button>
-      }
+      action={<Button onClick={() => setCreating(true)}>+ Create API Key</Button>}
     >
       <Stack gap="sm">
         {(pages.items.length > 0 || filtered) && <KeyFilterChips value={shown} onChange={setShown} />}

@@ -135,7 +135,11 @@ function NoToken({ onGenerated }: { readonly onGenerated: (reply: NewKeyReply) =
     <>
       <Text>
         You have no token. Make sure that you need one: APIs that are open work without, and some need access
-        that is asked for. The <RouteLink to="/apis">API catalogue</RouteLink> says which.
+        that is asked for. The{' '}
+        <RouteLink underline="always" to="/apis">
+          API catalogue
+        </RouteLink>{' '}
+        says which.
       </Text>
       <ProblemNotice problem={problem} />
       <div>

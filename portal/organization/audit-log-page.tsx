@@ -1,6 +1,6 @@
-import { Button, Group, Menu, SegmentedControl, Select, Text, TextInput } from '@mantine/core';
 import type * as contract from '@latchkey/contract';
 import type { RequestQuery } from '@latchkey/contract';
+import { Button, Group, Menu, SegmentedControl, Select, Text, TextInput } from '@mantine/core';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { fetchFile, request } from '../client/request.ts';
@@ -118,7 +118,8 @@ function AuditLog() {
             </EmptyState>
           ) : (
             <EmptyState title="Nothing has happened yet">
-              Whatever is created, changed or ended here is written down with who did it, when, and from where.
+              Whatever is created, changed or ended here is written down with who did it, when, and from
+              where.
             </EmptyState>
           )
         }

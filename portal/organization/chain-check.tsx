@@ -1,6 +1,6 @@
-import { Button, Group, Text } from '@mantine/core';
 import type * as contract from '@latchkey/contract';
 import type { Reply } from '@latchkey/contract';
+import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { request } from '../client/request.ts';
 import { formatNumber } from '../ui/format-number.ts';

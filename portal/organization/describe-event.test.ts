@@ -9,7 +9,11 @@ it('says an action in words', () => {
 });
 
 it('lists what changed with a dash where there is nothing, and never loses a false or a zero', () => {
-  const changes = { name: { after: 'New' }, open: { before: true, after: false }, limits: { before: [1], after: null } };
+  const changes = {
+    name: { after: 'New' },
+    open: { before: true, after: false },
+    limits: { before: [1], after: null },
+  };
   expect(listChanges({ changes })).toEqual([
     { field: 'name', before: '–', after: 'New' },
     { field: 'open', before: 'true', after: 'false' },

@@ -1,5 +1,5 @@
-import { Button, Menu, Text } from '@mantine/core';
 import type * as contract from '@latchkey/contract';
+import { Button, Menu, Text } from '@mantine/core';
 import { Link2, Send, UserPlus, X } from 'lucide-react';
 import { useState } from 'react';
 import { request } from '../client/request.ts';
@@ -78,8 +78,8 @@ function Invitations({ purpose }: { readonly purpose: string }) {
         empty={
           search === '' ? (
             <EmptyState title="Nobody was invited yet">
-              Invite the people who work on your integrations. You choose what each of them may do, and get a link
-              to pass on.
+              Invite the people who work on your integrations. You choose what each of them may do, and get a
+              link to pass on.
             </EmptyState>
           ) : (
             <EmptyState title="No invitation matches">E-mail addresses are searched.</EmptyState>
@@ -118,7 +118,9 @@ const STATES: Readonly<Record<Invitation['state'], { readonly word: string; read
 const COLUMNS: readonly Column<Invitation>[] = [
   {
     name: 'E-mail',
-    render: ({ email, role }) => <TwoLines first={email} second={`as ${ROLE_WORDS[role].name.toLowerCase()}`} />,
+    render: ({ email, role }) => (
+      <TwoLines first={email} second={`as ${ROLE_WORDS[role].name.toLowerCase()}`} />
+    ),
     sortBy: ({ email }) => email,
   },
   {
@@ -128,7 +130,8 @@ const COLUMNS: readonly Column<Invitation>[] = [
   },
   {
     name: 'Valid until',
-    render: ({ expiresAt, state }) => (state === 'pending' || state === 'expired' ? <Moment at={expiresAt} /> : '–'),
+    render: ({ expiresAt, state }) =>
+      state === 'pending' || state === 'expired' ? <Moment at={expiresAt} /> : '–',
     sortBy: ({ expiresAt }) => expiresAt,
   },
   {

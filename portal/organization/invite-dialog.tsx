@@ -11,7 +11,13 @@ import { invite } from './organization-client.ts';
 import { RoleChoice } from './role-choice.tsx';
 
 /** Asks whom to invite as what, then shows the link to pass on. */
-export function InviteDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+export function InviteDialog({
+  opened,
+  onClose,
+}: {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}) {
   const [made, setMade] = useState<Invitation | null>(null);
   const close = () => {
     setMade(null);

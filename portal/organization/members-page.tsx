@@ -1,5 +1,5 @@
-import { Button, Group, Menu, Modal, Stack, Text } from '@mantine/core';
 import type * as contract from '@latchkey/contract';
+import { Button, Group, Menu, Modal, Stack, Text } from '@mantine/core';
 import { LogOut, UserMinus, UserPlus, UserRoundCog } from 'lucide-react';
 import { useState } from 'react';
 import { request } from '../client/request.ts';
@@ -82,7 +82,11 @@ const COLUMNS: readonly Column<Member>[] = [
     sortBy: ({ name }) => name.toLowerCase(),
   },
   { name: 'Role', render: ({ role }) => ROLE_WORDS[role].name, sortBy: ({ role }) => role },
-  { name: 'Joined', render: ({ createdAt }) => <Moment at={createdAt} />, sortBy: ({ createdAt }) => createdAt },
+  {
+    name: 'Joined',
+    render: ({ createdAt }) => <Moment at={createdAt} />,
+    sortBy: ({ createdAt }) => createdAt,
+  },
 ];
 
 function actionColumn(

@@ -7,7 +7,9 @@ import type { Invitation, Organization, Role } from '../client/resources.ts';
 type OrganizationPatch = RequestBody<typeof contract.updateOrganization>;
 
 export async function updateOrganization(body: OrganizationPatch): Promise<Organization> {
-  const organization = await request<typeof contract.updateOrganization>('PATCH', '/v1/organization', { body });
+  const organization = await request<typeof contract.updateOrganization>('PATCH', '/v1/organization', {
+    body,
+  });
   // Its name stands in the frame, its environments in every form for keys.
   await queryClient.invalidateQueries({ queryKey: ['session'] });
   await queryClient.invalidateQueries({ queryKey: ['organizations'] });

@@ -34,12 +34,7 @@ export function RoleChoice({
     >
       <Stack gap="xs" mt="xs">
         {offered.map((role) => (
-          <Radio
-            key={role}
-            value={role}
-            label={ROLE_WORDS[role].name}
-            description={ROLE_WORDS[role].may}
-          />
+          <Radio key={role} value={role} label={ROLE_WORDS[role].name} description={ROLE_WORDS[role].may} />
         ))}
       </Stack>
     </Radio.Group>

@@ -1,8 +1,8 @@
 import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { queryClient } from '../client/query-client.ts';
 import { changeName, changePassword } from '../client/session.ts';
 import { useSession } from '../client/use-session.ts';
-import { queryClient } from '../client/query-client.ts';
 import { Page, Section } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { UnsavedGuard } from '../ui/unsaved-guard.tsx';

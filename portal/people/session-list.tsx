@@ -37,7 +37,8 @@ export function SessionList() {
               first={describeUserAgent(session.userAgent)}
               second={
                 <>
-                  {session.ipAddress ? `${session.ipAddress} · ` : ''}signed in <Moment at={session.createdAt} />
+                  {session.ipAddress ? `${session.ipAddress} · ` : ''}signed in{' '}
+                  <Moment at={session.createdAt} />
                 </>
               }
             />

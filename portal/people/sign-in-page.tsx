@@ -16,7 +16,10 @@ export function SignInPage() {
       below={
         signUp === 'open' ? (
           <>
-            No account yet? <RouteLink to="/sign-up">Sign up</RouteLink>
+            No account yet?{' '}
+            <RouteLink underline="always" to="/sign-up">
+              Sign up
+            </RouteLink>
           </>
         ) : (
           'Accounts are by invitation here. Ask an admin of your organization for one.'

@@ -41,7 +41,7 @@ export function SignUpPage() {
       below={
         <>
           Have an account?{' '}
-          <RouteLink to="/sign-in" search={to === undefined ? {} : { to }}>
+          <RouteLink underline="always" to="/sign-in" search={to === undefined ? {} : { to }}>
             Sign in
           </RouteLink>
         </>

@@ -4,6 +4,7 @@ import {
   type CSSVariablesResolver,
   createTheme,
   Drawer,
+  Input,
   type MantineColorsTuple,
   Menu,
   Modal,
@@ -80,6 +81,9 @@ export const theme = createTheme({
     Anchor: Anchor.extend({ defaultProps: { underline: 'hover' } }),
     Button: Button.extend({ styles: { label: { fontWeight: 500 } } }),
     Drawer: Drawer.extend({ defaultProps: { transitionProps: { duration: 150 } } }),
+    InputWrapper: Input.Wrapper.extend({
+      styles: { label: { marginBottom: 4 }, description: { marginBottom: 6, fontSize: 13 } },
+    }),
     Menu: Menu.extend({
       defaultProps: { position: 'bottom-end', shadow: 'md', width: 220, transitionProps: { duration: 120 } },
     }),

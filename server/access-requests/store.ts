@@ -1,8 +1,9 @@
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { ChangeTransaction } from '../barrier/change-transaction.ts';
+import { contains } from '../database/contains.ts';
 import type { Reading } from '../database/database.ts';
 import type { AccessRequestTable } from '../database/schema.ts';
-import { likePattern, type PageEnd } from '../http/page-cursor.ts';
+import type { PageEnd } from '../http/page-cursor.ts';
 
 export type RequestRow = Selectable<AccessRequestTable>;
 
@@ -62,11 +63,7 @@ export async function listRequestRows(reading: Reading, filter: RequestFilter): 
     );
   }
   if (search !== undefined) {
-    const pattern = likePattern(search);
-    query = query.where(
-      sql<boolean>`(lower(app.name) like ${pattern} escape '\\' or lower(organization.name) like ${pattern} escape '\\'
-        or api.slug like ${pattern} escape '\\')`,
-    );
+    query = query.where(contains(search, 'app.name', 'organization.name', 'api.slug'));
   }
   return query.limit(filter.limit + 1).execute();
 }

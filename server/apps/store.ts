@@ -1,8 +1,9 @@
-import { type Selectable, sql, type Updateable } from 'kysely';
+import type { Selectable, Updateable } from 'kysely';
 import type { ChangeTransaction } from '../barrier/change-transaction.ts';
+import { contains } from '../database/contains.ts';
 import type { Reading } from '../database/database.ts';
 import type { AppTable } from '../database/schema.ts';
-import { likePattern, type PageEnd } from '../http/page-cursor.ts';
+import type { PageEnd } from '../http/page-cursor.ts';
 
 export type AppRow = Selectable<AppTable>;
 
@@ -49,11 +50,7 @@ export async function listAppRows(reading: Reading, filter: AppFilter): Promise<
   }
   if (status !== undefined) query = query.where('status', '=', status);
   if (search !== undefined) {
-    const pattern = likePattern(search);
-    query = query.where(
-      sql<boolean>`(lower(name) like ${pattern} escape '\\' or lower(description) like ${pattern} escape '\\'
-        or id = ${search})`,
-    );
+    query = query.where((app) => app.or([contains(search, 'name', 'description'), app('id', '=', search)]));
   }
   return query.limit(filter.limit + 1).execute();
 }

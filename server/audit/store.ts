@@ -1,7 +1,7 @@
 import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import { contains } from '../database/contains.ts';
 import type { Reading } from '../database/database.ts';
 import type { AuditEventTable, Schema } from '../database/schema.ts';
-import { likePattern } from '../http/page-cursor.ts';
 
 export type AuditEventRow = Selectable<AuditEventTable>;
 
@@ -91,13 +91,11 @@ function filtered(reading: Reading, filter: AuditFilter): Events {
   }
   if (actorId !== undefined) query = query.where('actor_id', '=', actorId);
   if (targetId !== undefined) query = query.where('target_id', '=', targetId);
-  if (search !== undefined) query = query.where(contains(search));
+  if (search !== undefined) query = query.where(mentions(search));
   return query;
 }
 
-function contains(search: string) {
-  const pattern = likePattern(search);
-  return sql<boolean>`(lower(actor_name) like ${pattern} escape '\\' or lower(target_name) like ${pattern} escape '\\'
-    or lower(action) like ${pattern} escape '\\' or target_id = ${search} or actor_id = ${search}
-    or request_id = ${search} or address = ${search})`;
+function mentions(search: string) {
+  return sql<boolean>`(${contains(search, 'actor_name', 'target_name', 'action')} or target_id = ${search}
+    or actor_id = ${search} or request_id = ${search} or address = ${search})`;
 }

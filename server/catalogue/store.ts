@@ -1,8 +1,9 @@
-import { type Selectable, sql, type Updateable } from 'kysely';
+import type { Selectable, Updateable } from 'kysely';
 import type { ChangeTransaction } from '../barrier/change-transaction.ts';
+import { contains } from '../database/contains.ts';
 import type { Reading } from '../database/database.ts';
 import type { ApiEndpointTable, ApiTable } from '../database/schema.ts';
-import { likePattern, type PageEnd } from '../http/page-cursor.ts';
+import type { PageEnd } from '../http/page-cursor.ts';
 
 export type ApiRow = Selectable<ApiTable>;
 export type EndpointRow = Selectable<ApiEndpointTable>;
@@ -56,10 +57,7 @@ export async function listApiRows(reading: Reading, filter: ApiFilter): Promise<
   if (opening !== undefined) query = query.where('opening', '=', opening);
   if (status !== undefined) query = query.where('status', '=', status);
   if (search !== undefined) {
-    const pattern = likePattern(search);
-    query = query.where(
-      sql<boolean>`(lower(name) like ${pattern} escape '\\' or slug like ${pattern} escape '\\' or id = ${search})`,
-    );
+    query = query.where((api) => api.or([contains(search, 'name', 'slug'), api('id', '=', search)]));
   }
   return query.limit(filter.limit + 1).execute();
 }

@@ -40,12 +40,23 @@ export function openSqlite(file: string): Database {
 }
 
 function lockAgainstOthers(file: string): BetterSqlite3.Database {
-  const lock = new BetterSqlite3(file, { timeout: 0 });
+  const lock = openLockFile(file);
   try {
     lock.exec('begin exclusive');
     return lock;
   } catch {
     lock.close();
     throw new DatabaseError('unavailable', 'another Latchkey process is using this data');
+  }
+}
+
+function openLockFile(file: string): BetterSqlite3.Database {
+  try {
+    return new BetterSqlite3(file, { timeout: 0 });
+  } catch (cause) {
+    throw new DatabaseError(
+      'unavailable',
+      `${file} cannot be opened (${String(cause)}); set LATCHKEY_DATA to a folder that can be written`,
+    );
   }
 }

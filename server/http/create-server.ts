@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Config } from '../config.ts';
+import { HotRoutes } from './hot-routes.ts';
 import { parseJson } from './parse-json.ts';
 import { Problem } from './problem.ts';
 import { replyToClientError } from './reply-to-client-error.ts';
@@ -13,6 +14,8 @@ export interface LogStream {
 
 export interface ServerSettings {
   readonly config: Pick<Config, 'baseUrl' | 'logLevel' | 'trustedProxies'>;
+  /** Asked before the framework. */
+  readonly hotRoutes?: HotRoutes;
   readonly createRequestId: () => string;
   /** Where log lines go; standard output if not given. */
   readonly log?: LogStream | undefined;
@@ -24,9 +27,14 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const LONGEST_PARAMETER = 200;
 
 /** The HTTP server with everything that holds for all routes. */
-export function createHttpServer({ config, createRequestId, log }: ServerSettings): FastifyInstance {
+export function createHttpServer({
+  config,
+  hotRoutes = new HotRoutes(),
+  createRequestId,
+  log,
+}: ServerSettings): FastifyInstance {
   const { logLevel, trustedProxies } = config;
-  const server = fastify<Server>({
+  const server: FastifyInstance = fastify<Server>({
     logger:
       logLevel === 'silent'
         ? false
@@ -37,7 +45,10 @@ export function createHttpServer({ config, createRequestId, log }: ServerSetting
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     serverFactory: (handler) =>
-      createServer({ maxHeaderSize: HEADER_BYTES }, (request, response) => handler(request, response)),
+      createServer(
+        { maxHeaderSize: HEADER_BYTES },
+        hotRoutes.before(handler, () => server.server.listening),
+      ),
     clientErrorHandler: (error, socket) =>
       replyToClientError(error, socket, config.baseUrl, createRequestId()),
     frameworkErrors: (error, request, reply) => {
@@ -54,6 +65,7 @@ export function createHttpServer({ config, createRequestId, log }: ServerSetting
       done(error instanceof Error ? error : new Error(String(error)));
     }
   });
+  hotRoutes.restoreBodies(server);
   replyToErrors(server);
   addSecurityHeaders(server, config.baseUrl);
   refuseNul(server);

@@ -32,11 +32,11 @@ export class HotRoutes {
     this.#routes.push(route);
   }
 
-  /** Puts these routes before a handler. */
-  before(ordinary: Handler): Handler {
+  /** Puts these routes before a handler, as long as the server is open: how it closes is the framework's affair. */
+  before(ordinary: Handler, isOpen: () => boolean): Handler {
     return (request, response) => {
       const { url = '' } = request;
-      const route = this.#routes.find(({ takes }) => takes(url));
+      const route = isOpen() ? this.#routes.find(({ takes }) => takes(url)) : undefined;
       const handOn = (body: Buffer) => {
         this.#bodies.set(request, body);
         ordinary(request, response);

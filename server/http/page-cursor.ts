@@ -37,8 +37,3 @@ export function toPage<Row, Item>(
   const more = rows.length > limit && last !== undefined;
   return { items: shown.map(present), nextCursor: more ? writeCursor(endOf(last)) : null };
 }
-
-/** A search text as a LIKE pattern whose own wildcards mean themselves (escape character `\`). */
-export function likePattern(search: string): string {
-  return `%${search.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;
-}

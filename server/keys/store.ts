@@ -1,8 +1,9 @@
-import { type Selectable, sql, type Updateable } from 'kysely';
+import type { Selectable, Updateable } from 'kysely';
 import type { ChangeTransaction } from '../barrier/change-transaction.ts';
+import { contains } from '../database/contains.ts';
 import type { Reading } from '../database/database.ts';
 import type { ApiKeyTable } from '../database/schema.ts';
-import { likePattern, type PageEnd } from '../http/page-cursor.ts';
+import type { PageEnd } from '../http/page-cursor.ts';
 
 export type KeyRow = Selectable<ApiKeyTable>;
 
@@ -129,7 +130,7 @@ export async function listKeyRows(reading: Reading, owner: KeyOwner, filter: Key
     const { search } = filter;
     query = query.where((key) =>
       key.or([
-        sql<boolean>`lower(name) like ${likePattern(search)} escape '\\'`,
+        contains(search, 'name'),
         key('id', '=', search.replace(/^key_/, '')),
         key('last4', '=', search),
       ]),

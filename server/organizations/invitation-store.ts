@@ -1,9 +1,10 @@
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { ChangeTransaction } from '../barrier/change-transaction.ts';
+import { contains } from '../database/contains.ts';
 import type { Reading } from '../database/database.ts';
 import { readMoment, writeMoment } from '../database/moment.ts';
 import type { InvitationTable } from '../database/schema.ts';
-import { likePattern, type PageEnd } from '../http/page-cursor.ts';
+import type { PageEnd } from '../http/page-cursor.ts';
 
 type Row = Pick<
   Selectable<InvitationTable>,
@@ -78,7 +79,7 @@ export async function listInvitationRows(
       row.or([row('createdAt', '<', at), row.and([row('createdAt', '=', at), row('id', '<', after.id)])]),
     );
   }
-  if (search !== undefined) query = query.where(sql<boolean>`email like ${likePattern(search)} escape '\\'`);
+  if (search !== undefined) query = query.where(contains(search, 'email'));
   return (await query.execute()).map(toInvitation);
 }
 

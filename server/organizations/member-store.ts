@@ -1,8 +1,9 @@
-import { sql } from 'kysely';
+import {} from 'kysely';
 import type { ChangeTransaction } from '../barrier/change-transaction.ts';
+import { contains } from '../database/contains.ts';
 import type { Reading } from '../database/database.ts';
 import { readMoment, writeMoment } from '../database/moment.ts';
-import { likePattern, type PageEnd } from '../http/page-cursor.ts';
+import type { PageEnd } from '../http/page-cursor.ts';
 
 /** The role as better-auth keeps it, as text. */
 export interface MemberRow {
@@ -84,10 +85,7 @@ export async function listMemberRows(
     );
   }
   if (search !== undefined) {
-    const pattern = likePattern(search);
-    query = query.where(
-      sql<boolean>`(lower("user".name) like ${pattern} escape '\\' or "user".email like ${pattern} escape '\\')`,
-    );
+    query = query.where(contains(search, 'user.name', 'user.email'));
   }
   return (await query.execute()).map(toMember);
 }

@@ -1,8 +1,9 @@
-import { type Selectable, sql, type Updateable } from 'kysely';
+import type { Selectable, Updateable } from 'kysely';
 import type { ChangeTransaction } from '../barrier/change-transaction.ts';
+import { contains } from '../database/contains.ts';
 import type { Reading } from '../database/database.ts';
 import type { OrganizationSettingsTable } from '../database/schema.ts';
-import { likePattern, type PageEnd } from '../http/page-cursor.ts';
+import type { PageEnd } from '../http/page-cursor.ts';
 
 export interface OrganizationRow extends Selectable<OrganizationSettingsTable> {
   readonly name: string;
@@ -71,10 +72,11 @@ export async function listOrganizationRows(
   }
   if (status !== undefined) query = query.where('organization_settings.status', '=', status);
   if (search !== undefined) {
-    const pattern = likePattern(search);
-    query = query.where(
-      sql<boolean>`(lower(organization.name) like ${pattern} escape '\\'
-        or lower(organization.slug) like ${pattern} escape '\\' or organization.id = ${search})`,
+    query = query.where((row) =>
+      row.or([
+        contains(search, 'organization.name', 'organization.slug'),
+        row('organization.id', '=', search),
+      ]),
     );
   }
   return query.execute();

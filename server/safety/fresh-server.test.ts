@@ -20,7 +20,10 @@ eachDatabase('a server that is not set up', (app) => {
           { headers },
           exampleBody(route, IDS),
         );
-        expect([400, 401, 404, 409], answer.text).toContain(answer.status);
+        // What gateways are told is never 401, so that no holder throws a good key away.
+        expect(route.name === 'authorize' ? [403, 503] : [400, 401, 404, 409], answer.text).toContain(
+          answer.status,
+        );
       };
       await ask({});
       for (const word of WELL_KNOWN) {

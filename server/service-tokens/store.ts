@@ -1,8 +1,9 @@
 import type { Selectable } from 'kysely';
 import type { ChangeTransaction } from '../barrier/change-transaction.ts';
+import { contains } from '../database/contains.ts';
 import type { Reading } from '../database/database.ts';
 import type { ServiceTokenTable } from '../database/schema.ts';
-import { likePattern, type PageEnd } from '../http/page-cursor.ts';
+import type { PageEnd } from '../http/page-cursor.ts';
 
 export type ServiceTokenRow = Selectable<ServiceTokenTable>;
 
@@ -39,7 +40,7 @@ export async function listServiceTokenRows(
     );
   }
   if (search !== undefined) {
-    query = query.where((token) => token(token.fn('lower', ['name']), 'like', likePattern(search)));
+    query = query.where(contains(search, 'name'));
   }
   return query.limit(limit + 1).execute();
 }

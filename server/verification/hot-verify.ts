@@ -1,6 +1,12 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { verifyReply } from '@latchkey/contract';
-import { type Decision, type KeyParser, NOT_LOADED, type ServiceTokenSnapshot, type Verifier } from '@latchkey/verifier';
+import {
+  type Decision,
+  type KeyParser,
+  NOT_LOADED,
+  type ServiceTokenSnapshot,
+  type Verifier,
+} from '@latchkey/verifier';
 import type { HotRoute } from '../http/hot-routes.ts';
 import { parseJson } from '../http/parse-json.ts';
 import { readBody } from '../http/read-body.ts';

@@ -1,0 +1,229 @@
+import { connect, type Socket } from 'node:net';
+import { verifyReply } from '@latchkey/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eachDatabase } from '../testing/each-database.ts';
+import { startApp, type TestApp } from '../testing/start-app.ts';
+import { ask } from './testing/ask.ts';
+
+/** Has a query, so that the route in front of the framework leaves it alone. */
+const ORDINARY = '/v1/verify?';
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+async function prepare(app: TestApp) {
+  const operator = await app.setUp();
+  const token = await app.makeServiceToken(operator, ['conversations', 'parcels']);
+  const single = await app.makeServiceToken(operator, ['conversations']);
+  const { id: appId } = await app.makeApp(operator, 'Hot "app"', { conversations: 'read' });
+  const key = await app.makeKey(operator, appId, { name: 'Naïve \\ "key"' });
+  return { operator, token, single, key: key.secret, keyId: key.id };
+}
+
+eachDatabase('a question on the short way', (app) => {
+  let prepared: Awaited<ReturnType<typeof prepare>>;
+  beforeAll(async () => {
+    prepared = await prepare(app());
+  });
+
+  /** The same question on both ways, without what differs in every reply. */
+  async function askBoth(
+    body: string,
+    headers: Readonly<Record<string, string>> = {},
+    token = prepared.token,
+  ) {
+    const all = { ...JSON_TYPE, authorization: `Bearer ${token}`, ...headers };
+    const strip = ({ status, headers: received, text }: Awaited<ReturnType<typeof ask>>) => ({
+      status,
+      type: received['content-type'],
+      cache: received['cache-control'],
+      sniff: received['x-content-type-options'],
+      challenge: received['www-authenticate'],
+      hasId: /^req_\w+$/.test(String(received['x-request-id'])),
+      text: text.replace(/req_\w+/, ''),
+    });
+    const send = (path: string) => ask(app().url, path, { method: 'POST', headers: all, body });
+    return { short: strip(await send('/v1/verify')), ordinary: strip(await send(ORDINARY)) };
+  }
+  const question = (fields: Readonly<Record<string, unknown>> = {}) =>
+    JSON.stringify({ key: prepared.key, api: 'conversations', access: 'read', ...fields });
+
+  it('gets the answer of the ordinary way, byte for byte', async () => {
+    for (const fields of [
+      {},
+      { access: 'write' },
+      { access: undefined, method: 'get', path: '/conversations' },
+      { address: '203.0.113.7', cost: 0 },
+      { cost: 2_000_000 },
+      { key: 'nonsense' },
+      { key: '' },
+      { key: undefined },
+      { key: undefined, authorization: `Bearer ${prepared.key}` },
+      { authorization: 'Bearer x' },
+      { api: 'no-such-api' },
+      { api: undefined },
+      { api: 7 },
+      { access: undefined },
+      { unknown: true },
+    ]) {
+      const { short, ordinary } = await askBoth(question(fields));
+      expect(short).toEqual(ordinary);
+    }
+  });
+
+  it('gets the answer of the ordinary way to what is no question', async () => {
+    const twice = '{"key": "a", "api": "conversations", "key": "b", "access": "read"}';
+    for (const body of [
+      '',
+      '{',
+      '[]',
+      'null',
+      '7',
+      twice,
+      '{"key": "\\u0000"}',
+      '{"__proto__": {}}',
+      '\ufeff{}',
+    ]) {
+      const { short, ordinary } = await askBoth(body);
+      expect(short.status).toBeGreaterThanOrEqual(400);
+      expect(short).toEqual(ordinary);
+    }
+  });
+
+  it('gets the answer of the ordinary way whatever the headers', async () => {
+    for (const headers of [
+      { authorization: 'Bearer nonsense' },
+      { authorization: `Bearer ${prepared.key}` },
+      { authorization: `bearer ${prepared.token}` },
+      { authorization: 'Basic nonsense', 'x-latchkey-service-token': prepared.token },
+      { 'x-latchkey-service-token': 'nonsense' },
+      { 'content-type': 'text/plain' },
+      { 'content-type': 'APPLICATION/JSON' },
+      { 'content-type': 'application/json; charset=utf-8' },
+      { 'transfer-encoding': 'chunked' },
+      { 'content-encoding': 'gzip' },
+    ]) {
+      const { short, ordinary } = await askBoth(question(), headers);
+      expect(short).toEqual(ordinary);
+    }
+    const alone = await askBoth(question({ api: undefined }), {}, prepared.single);
+    expect(alone.short).toMatchObject({ status: 200, text: expect.stringContaining('"valid":true') });
+    expect(alone.short).toEqual(alone.ordinary);
+  });
+
+  it('gets the answer of the ordinary way when it is long, and is cut off where that cuts off', async () => {
+    for (const length of [10_000, 20_000, 300_000]) {
+      const { short, ordinary } = await askBoth(question({ path: `/${'x'.repeat(length)}`, method: 'GET' }));
+      expect(short).toEqual(ordinary);
+    }
+  });
+
+  it('is answered as the contract says, with the names as they are', async () => {
+    const answer = await app().send('POST', '/v1/verify', { bearer: prepared.token }, JSON.parse(question()));
+    expect(verifyReply.parse(answer.body)).toMatchObject({
+      key: { id: prepared.keyId, name: 'Naïve \\ "key"' },
+      app: { name: 'Hot "app"' },
+    });
+  });
+
+  it('is refused from the reply of the revocation on, and without a good service token', async () => {
+    const { operator, token } = await { ...prepared };
+    const { id: appId } = await app().makeApp(operator, 'Ending', { conversations: 'read' });
+    const key = await app().makeKey(operator, appId);
+    const asked = { key: key.secret, api: 'conversations', access: 'read' };
+    expect(await app().verify(token, asked)).toMatchObject({ valid: true });
+    await app().send('POST', `/v1/keys/${key.id}/revoke`, operator);
+    expect(await app().verify(token, asked)).toMatchObject({ valid: false, code: 'revoked' });
+  });
+});
+
+describe('a connection', () => {
+  let app: TestApp;
+  let prepared: Awaited<ReturnType<typeof prepare>>;
+  beforeAll(async () => {
+    app = await startApp(null);
+    prepared = await prepare(app);
+    await app.verify(prepared.token, { key: prepared.key, api: 'conversations', access: 'read' });
+  });
+  afterAll(() => app.close());
+
+  function open(): { socket: Socket; until: (pattern: RegExp) => Promise<string>; closed: Promise<void> } {
+    const { hostname, port } = new URL(app.url);
+    const socket = connect(Number(port), hostname);
+    socket.setEncoding('utf8');
+    let received = '';
+    let check = () => {};
+    socket.on('data', (text: string) => {
+      received += text;
+      check();
+    });
+    const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+    const until = (pattern: RegExp) =>
+      new Promise<string>((resolve) => {
+        check = () => {
+          if (pattern.test(received)) resolve(received);
+        };
+        check();
+      });
+    return { socket, until, closed };
+  }
+  const request = (fields: Readonly<Record<string, unknown>>, path = '/v1/verify') => {
+    const body = JSON.stringify({ api: 'conversations', access: 'read', ...fields });
+    return `POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${prepared.token}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  };
+
+  it('that sends questions without waiting gets the answers in their order, whichever way each takes', async () => {
+    const { socket, until } = open();
+    const codes = ['valid', 'missing', 'malformed'];
+    const sent = Array.from({ length: 60 }, (_, index) => {
+      const key = [prepared.key, '', 'nonsense'][index % 3];
+      return request({ key }, index % 2 === 0 ? '/v1/verify' : ORDINARY);
+    });
+    socket.write(sent.join(''));
+    const received = await until(/(?:"status":\d+[^]*?){60}$/);
+    const answered = [...received.matchAll(/"code":"(\w+)"/g)].map(([, code]) => code);
+    expect(answered).toEqual(sent.map((_, index) => codes[index % 3]));
+    socket.destroy();
+  });
+
+  it('that sends a question byte by byte gets its answer', async () => {
+    const { socket, until } = open();
+    socket.setNoDelay(true);
+    for (const character of request({ key: prepared.key })) {
+      await new Promise<void>((resolve) => socket.write(character, () => resolve()));
+    }
+    expect(await until(/"code"/)).toContain('"valid":true');
+    socket.destroy();
+  });
+
+  it('that ends in the middle of a body disturbs nobody', async () => {
+    for (const length of [1, 150, 260]) {
+      const { socket, closed } = open();
+      socket.write(request({ key: prepared.key }).slice(0, -length));
+      socket.end();
+      await closed;
+    }
+    expect(
+      await app.verify(prepared.token, { key: prepared.key, api: 'conversations', access: 'read' }),
+    ).toMatchObject({ valid: true });
+  });
+
+  it('is closed after its last answer when the server stops, as on every other route', async () => {
+    const other = await startApp(null);
+    const { token, key } = await prepare(other);
+    const { hostname, port } = new URL(other.url);
+    const socket = connect(Number(port), hostname);
+    let received = '';
+    socket.on('data', (chunk) => {
+      received += String(chunk);
+    });
+    const ended = new Promise((resolve) => socket.on('close', resolve));
+    const body = JSON.stringify({ key, api: 'conversations', access: 'read' });
+    const head = `POST /v1/verify HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+    await new Promise<void>((resolve) => socket.write(head + body.slice(0, 10), () => resolve()));
+    await new Promise((resolve) => setImmediate(resolve));
+    const stopped = other.close();
+    socket.write(body.slice(10));
+    await stopped;
+    await ended;
+    expect(received === '' || received.includes('"code":"valid"')).toBe(true);
+  });
+});
