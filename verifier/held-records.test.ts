@@ -213,6 +213,17 @@ describe('an imported key', () => {
     expect(records.keys.fetch(handle)).toMatchObject({ state: 'revoked' });
   });
 
+  it('is found under each of the handles that it is held by', () => {
+    const { authority, records, add } = hold();
+    const id = add(imported());
+    // As after a change of the pepper: another tag, the same hash that the key came with.
+    const handles = [handle, `${'c'.repeat(64)}.${'b'.repeat(64)}`];
+    for (const each of handles) records.keys.fetch(each);
+    authority.epoch = 1;
+    records.apply({ epoch: 1, touches: [{ kind: 'key', id }] });
+    for (const each of handles) expect(records.heldKey(each)).toBeUndefined();
+  });
+
   it('is usable again right after its organization was touched', () => {
     const { authority, records, add } = hold();
     add(imported());

@@ -27,7 +27,7 @@ export interface ParsedKey {
 }
 
 export const ID_LENGTH = 12;
-export const SECRET_LENGTH = 43;
+const SECRET_LENGTH = 43;
 const CHECKSUM_LENGTH = 6;
 
 const SHAPE_MARK: Record<KeyShape, string> = { bearer: '', shared: 'id', secret: 'sk', service: 'st' };

@@ -25,7 +25,7 @@ export interface RoundsResult {
 const WRITERS = 8;
 const SETUP_TOKEN = 'setup-token-of-the-crash-test';
 const SHORTEST_MS = 50;
-const LONGEST_MS = 700;
+const LONGEST_MS = 1500;
 
 /** Starts the server, loads it, kills it at a random moment, starts it again and looks: that many times. */
 export async function runRounds(options: RoundsOptions): Promise<RoundsResult> {

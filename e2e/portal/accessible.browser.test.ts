@@ -53,6 +53,8 @@ async function check(portal: Portal, made: Record<string, string>, picture: Pict
 }
 
 async function runAxe(page: Page): Promise<string[]> {
+  // A colour on its way from one scheme to the other is none of either.
+  await page.waitForFunction('document.getAnimations().length === 0');
   const found = violations.parse(await page.evaluate('axe.run().then(({ violations }) => violations)'));
   return found.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),

@@ -27,11 +27,11 @@ describe('Before you generate', () => {
   test('the catalogue says which APIs need no key, and which are asked for', async () => {
     await page
       .getByRole('row', { name: /Events/ })
-      .getByText('Open')
+      .getByText('Open', { exact: true })
       .waitFor();
     await page
       .getByRole('row', { name: /Provisioning/ })
-      .getByText('On request')
+      .getByText('On request', { exact: true })
       .waitFor();
   });
 });

@@ -1,12 +1,11 @@
-import { Button, Group, Skeleton, Text } from '@mantine/core';
+import { Button, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Api } from '../client/resources.ts';
 import { useAccess, useInstallation } from '../client/use-session.ts';
-import { Snippet } from '../keys/snippet.tsx';
 import { BackLink } from '../ui/back-link.tsx';
-import { CopyButton, CopyIcon } from '../ui/copy-button.tsx';
+import { CopyIcon } from '../ui/copy-button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { formatNumber } from '../ui/format-number.ts';
@@ -15,6 +14,7 @@ import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
 import { Code } from '../ui/two-lines.tsx';
 import { useSlow } from '../ui/use-slow.ts';
+import { CallExample } from './call-example.tsx';
 import { apiQuery } from './catalogue-client.ts';
 import { EndpointList } from './endpoint-list.tsx';
 import { OpeningBadge } from './opening-badge.tsx';
@@ -54,10 +54,7 @@ function ApiView({ api }: { readonly api: Api }) {
     >
       <Facts facts={factsOf(api)} />
       <Section title="How to call it" purpose={<HowToCall api={api} />}>
-        <Snippet text={call} label="curl" />
-        <Group>
-          <CopyButton value={call} what="command" />
-        </Group>
+        <CallExample text={call} label="curl" />
       </Section>
       <Section title="Endpoints" purpose="Open one to see how it is called.">
         {api.endpoints.length === 0 ? (

@@ -3,10 +3,9 @@ import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Api, Endpoint } from '../client/resources.ts';
 import { useInstallation } from '../client/use-session.ts';
-import { Snippet } from '../keys/snippet.tsx';
-import { CopyButton } from '../ui/copy-button.tsx';
 import { countOf } from '../ui/format-number.ts';
 import { SearchField } from '../ui/search-field.tsx';
+import { CallExample } from './call-example.tsx';
 import classes from './endpoint-list.module.css';
 import { MethodName } from './method-name.tsx';
 import { writeCall } from './write-call.ts';
@@ -84,8 +83,7 @@ function EndpointRow({ api, endpoint, menu }: EndpointRowProps) {
       </div>
       {opened && (
         <div className={classes.call}>
-          <Snippet text={call} label={`curl for ${endpoint.method} ${endpoint.path}`} />
-          <CopyButton value={call} what="command" />
+          <CallExample text={call} label={`curl for ${endpoint.method} ${endpoint.path}`} />
         </div>
       )}
     </li>

@@ -78,7 +78,8 @@ const COLUMNS: readonly Column<AccessRequest>[] = [
     name: 'Answer',
     render: ({ decisionReason, decidedAt }) => (
       <TwoLines
-        first={<Text size="sm">{decisionReason || (decidedAt === null ? '–' : 'No reason given')}</Text>}
+        plain
+        first={decisionReason || (decidedAt === null ? '–' : 'No reason given')}
         second={decidedAt === null ? null : <Moment at={decidedAt} />}
       />
     ),
@@ -86,14 +87,7 @@ const COLUMNS: readonly Column<AccessRequest>[] = [
   {
     name: 'Asked',
     render: ({ createdAt, createdBy }) => (
-      <TwoLines
-        first={
-          <Text size="sm" span>
-            <Moment at={createdAt} />
-          </Text>
-        }
-        second={`by ${createdBy.name}`}
-      />
+      <TwoLines plain first={<Moment at={createdAt} />} second={`by ${createdBy.name}`} />
     ),
     sortBy: ({ createdAt }) => createdAt,
   },

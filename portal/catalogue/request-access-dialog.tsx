@@ -1,4 +1,4 @@
-import { Button, Group, Modal, SegmentedControl, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Input, Modal, SegmentedControl, Select, Stack, Text, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { listApps } from '../apps/app-client.ts';
@@ -89,10 +89,7 @@ function RequestForm({
             onChange={(chosen) => fields.set('appId', chosen ?? '')}
           />
         )}
-        <div>
-          <Text fw={500} mb={4}>
-            Access
-          </Text>
+        <Input.Wrapper label="Access" labelElement="div">
           <SegmentedControl
             fullWidth
             aria-label="Access"
@@ -103,7 +100,7 @@ function RequestForm({
               { value: 'write', label: 'Write' },
             ]}
           />
-        </div>
+        </Input.Wrapper>
         <Textarea
           label="What it is for"
           description="The operator reads this when deciding."

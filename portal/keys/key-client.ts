@@ -84,6 +84,6 @@ export async function revokeKey(keyId: string, reason: string): Promise<Receipt>
   return reply;
 }
 
-export function reloadKeys(): Promise<void> {
+function reloadKeys(): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: ['keys'] });
 }

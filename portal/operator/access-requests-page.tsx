@@ -97,7 +97,9 @@ function columnsFor(onDecide: (deciding: Deciding) => void): readonly Column<Acc
     },
     {
       name: 'API',
-      render: ({ api, access }) => <TwoLines first={api} second={access === 'write' ? 'Write' : 'Read'} />,
+      render: ({ api, access }) => (
+        <TwoLines plain first={api} second={access === 'write' ? 'Write' : 'Read'} />
+      ),
       sortBy: ({ api }) => api,
     },
     {

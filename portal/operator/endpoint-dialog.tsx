@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Group, Input, Modal, SegmentedControl, Stack, TextInput } from '@mantine/core';
 import { ApiProblem } from '../client/problem.ts';
 import type { Endpoint } from '../client/resources.ts';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
@@ -81,10 +81,7 @@ function EndpointForm({ start, onClose, onSave }: EndpointFormProps) {
           data-autofocus
           {...fields.bind('path')}
         />
-        <div>
-          <Text fw={500} mb={4}>
-            Needs
-          </Text>
+        <Input.Wrapper label="Needs" labelElement="div">
           <SegmentedControl
             fullWidth
             aria-label="Needs"
@@ -95,7 +92,7 @@ function EndpointForm({ start, onClose, onSave }: EndpointFormProps) {
               { value: 'write', label: 'Write' },
             ]}
           />
-        </div>
+        </Input.Wrapper>
         <TextInput label="Summary" maxLength={300} {...fields.bind('summary')} />
         <ProblemNotice problem={submit.problem} />
         <Group justify="flex-end" gap="xs">

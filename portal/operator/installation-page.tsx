@@ -3,6 +3,7 @@ import {
   Button,
   Checkbox,
   Group,
+  Input,
   SegmentedControl,
   Skeleton,
   Stack,
@@ -178,11 +179,10 @@ interface ChoiceProps<Value extends string> {
 
 function Choice<Value extends string>({ label, value, data, onChange }: ChoiceProps<Value>) {
   return (
-    <div>
-      <Text fw={500} mb={4}>
-        {label}
-      </Text>
-      <SegmentedControl aria-label={label} value={value} data={data} onChange={onChange} />
-    </div>
+    <Input.Wrapper label={label} labelElement="div">
+      <div>
+        <SegmentedControl aria-label={label} value={value} data={data} onChange={onChange} />
+      </div>
+    </Input.Wrapper>
   );
 }

@@ -135,11 +135,8 @@ function columnsFor(onRevoke: (token: ServiceToken) => void): readonly Column<Se
       name: 'Created',
       render: ({ createdAt, createdBy, revokedAt }) => (
         <TwoLines
-          first={
-            <Text span size="sm">
-              <Moment at={createdAt} />
-            </Text>
-          }
+          plain
+          first={<Moment at={createdAt} />}
           second={
             revokedAt === null ? (
               `by ${createdBy.name}`

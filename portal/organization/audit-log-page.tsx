@@ -1,6 +1,6 @@
 import type * as contract from '@latchkey/contract';
 import type { RequestQuery } from '@latchkey/contract';
-import { Button, Group, Menu, SegmentedControl, Select, Text, TextInput } from '@mantine/core';
+import { Button, Group, Menu, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { fetchFile, request } from '../client/request.ts';
@@ -88,7 +88,7 @@ function AuditLog() {
         />
         <TextInput
           type="date"
-          aria-label="From day"
+          label="From"
           flex="0 1 150px"
           value={from}
           max={until === '' ? undefined : until}
@@ -96,7 +96,7 @@ function AuditLog() {
         />
         <TextInput
           type="date"
-          aria-label="Until day"
+          label="Until"
           flex="0 1 150px"
           value={until}
           min={from === '' ? undefined : from}
@@ -136,16 +136,7 @@ const COLUMNS: readonly Column<AuditEvent>[] = [
   },
   {
     name: 'Who',
-    render: ({ actor, address }) => (
-      <TwoLines
-        first={
-          <Text span size="sm">
-            {actor.name}
-          </Text>
-        }
-        second={address}
-      />
-    ),
+    render: ({ actor, address }) => <TwoLines plain first={actor.name} second={address} />,
   },
   { name: 'When', render: ({ at }) => <Moment at={at} /> },
 ];

@@ -30,7 +30,7 @@ export function Moment({ at }: { readonly at: string }) {
   );
 }
 
-export function relativeTime(at: number, now: number): string {
+function relativeTime(at: number, now: number): string {
   const difference = at - now;
   const unit = UNITS.find(([, size]) => Math.abs(difference) >= size);
   if (unit === undefined) return 'just now';

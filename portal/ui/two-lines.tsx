@@ -1,11 +1,20 @@
 import type { ReactNode } from 'react';
 import classes from './two-lines.module.css';
 
-/** The first column of a table: what it is, strong, and a word more about it. */
-export function TwoLines({ first, second }: { readonly first: ReactNode; readonly second?: ReactNode }) {
+/** A cell of a table: what it is, strong in the first column, and a word more about it. */
+export function TwoLines({
+  first,
+  second,
+  plain = false,
+}: {
+  readonly first: ReactNode;
+  readonly second?: ReactNode;
+  /** For the other columns: nothing strong. */
+  readonly plain?: boolean;
+}) {
   return (
     <div className={classes.lines}>
-      <div className={classes.first}>{first}</div>
+      <div className={plain ? undefined : classes.first}>{first}</div>
       {second !== undefined && second !== null && second !== '' && (
         <div className={classes.second}>{second}</div>
       )}

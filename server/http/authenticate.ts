@@ -33,7 +33,7 @@ export interface AuthenticateSettings {
 }
 
 /** Slug under which Latchkey's own API stands in its catalogue. */
-export const MANAGEMENT_API = 'latchkey';
+const MANAGEMENT_API = 'latchkey';
 export const REALM = 'Latchkey';
 /** Chooses among the organizations of a session; the active one of the session if not sent. */
 const ORGANIZATION_HEADER = 'latchkey-organization';

@@ -3,7 +3,7 @@ import type { CommitChange } from '../barrier/commit-change.ts';
 import { writeJson } from '../database/json.ts';
 import { insertOrganizationSettings } from './store.ts';
 
-export const FIRST_ENVIRONMENTS = ['production', 'staging', 'development'];
+const FIRST_ENVIRONMENTS = ['production', 'staging', 'development'];
 
 /** Adds what Latchkey keeps of an organization to what better-auth keeps. Safe to repeat. */
 export async function createOrganizationSettings(

@@ -26,7 +26,7 @@ const COMMON = new Set(['getApi']);
 
 const REFUSED = [401, 403, 404];
 /** To whoever asks as a gateway without a service token: with 401 a holder would throw a good key away. */
-const TO_GATEWAYS = 403;
+const TO_GATEWAYS = [403];
 const closed = routes.filter(({ caller }) => caller !== 'anyone' && caller !== 'setup');
 const forMembers = routes.filter(({ caller }) => caller === 'member');
 const named = (some: readonly RouteDefinition[]) => some.map((route) => ({ name: route.name, route }));

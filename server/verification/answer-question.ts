@@ -38,7 +38,7 @@ export function answerQuestion(
 }
 
 /** The API asked about, which the token must cover. */
-export function chooseApi(token: ServiceTokenSnapshot, wanted: string | undefined): string {
+function chooseApi(token: ServiceTokenSnapshot, wanted: string | undefined): string {
   if (wanted === undefined) {
     const only = token.apis.length === 1 ? token.apis[0] : undefined;
     if (only !== undefined) return only;

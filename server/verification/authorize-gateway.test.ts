@@ -259,6 +259,17 @@ eachDatabase('asking for a gateway', (app) => {
       expect([400, 403], answer.text).toContain(answer.status);
     });
 
+    it('does not take a path for that of an API whose base URL it only resembles', async () => {
+      const { id } = await app().makeApp(operator, 'Administrating', { 'chat-admin': 'write' });
+      const { secret } = await app().makeKey(operator, id);
+      const asked = (path: string) =>
+        authorize({ ...room, 'x-original-uri': path, authorization: `Bearer ${secret}` });
+      expect((await asked('/chat/admin/x')).status).toBe(200);
+      for (const path of ['/chat/Admin/x', '/chat/%61dmin/x', '/chat/admin;v=1/x']) {
+        expect((await asked(path)).status, path).toBe(400);
+      }
+    });
+
     it('asks for the API with the longest base URL that the request lies below', async () => {
       const answer = await authorize({ ...room, 'x-original-uri': '/chat/admin/x' });
       expect(answer).toMatchObject({ status: 403, body: { code: 'insufficient_access' } });
