@@ -14,7 +14,13 @@ const config: KnipConfig = {
   ignoreDependencies: ['axe-core'],
   workspaces: {
     '.': {
-      entry: [...ENTRY_POINTS, 'tools/*.mjs', 'e2e/*/main.ts', 'bench/{send-load,serve-bare}.ts', 'examples/**/*.ts'],
+      entry: [
+        ...ENTRY_POINTS,
+        'tools/*.mjs',
+        'e2e/*/main.ts',
+        'bench/{send-load,serve-bare}.ts',
+        'examples/**/*.ts',
+      ],
       project: ['*.ts', '{tools,bench,e2e,simulation,examples,cli}/**/*.{ts,tsx,mjs}', '!bench/peers/**'],
     },
     verifier: { entry: ['index.ts', '**/*.test.ts'] },

@@ -54,7 +54,9 @@ export async function startServerProcess(options: RunOptions): Promise<ServerPro
 }
 
 /** Runs a server that is expected to end by itself. */
-export async function runServerToItsEnd(options: RunOptions): Promise<{ code: number | null; output: string }> {
+export async function runServerToItsEnd(
+  options: RunOptions,
+): Promise<{ code: number | null; output: string }> {
   const { child, output } = spawnServer(options);
   await once(child, 'close');
   return { code: child.exitCode, output: output() };

@@ -17,7 +17,9 @@ describe('starting the server', () => {
     const server = await startServerProcess({ port, environment: { LATCHKEY_DATA: folder } });
     const output = server.output();
     expect(output).toContain(`Running   http://127.0.0.1:${port}`);
-    expect(output).toMatch(new RegExp(`Set up +http://127\\.0\\.0\\.1:${port}/setup#token=[A-Za-z0-9_-]{32}`));
+    expect(output).toMatch(
+      new RegExp(`Set up +http://127\\.0\\.0\\.1:${port}/setup#token=[A-Za-z0-9_-]{32}`),
+    );
     expect(output).toContain(join(folder, 'latchkey.db'));
     expect(output).toContain(`http://127.0.0.1:${port}/docs`);
     expect(await server.interrupt()).toBe(0);
@@ -45,7 +47,12 @@ describe('starting the server', () => {
   });
 
   it('names every bad setting at once', async () => {
-    const environment = { LATCHKEY_DATA: folder, LATCHKEY_PORT: 'many', LATCHKEY_PRESET: 'none', LATCHKEY_URL: 'x' };
+    const environment = {
+      LATCHKEY_DATA: folder,
+      LATCHKEY_PORT: 'many',
+      LATCHKEY_PRESET: 'none',
+      LATCHKEY_URL: 'x',
+    };
     const { code, output } = await runServerToItsEnd({ port: 0, environment });
     expect(code).not.toBe(0);
     for (const name of ['LATCHKEY_PORT', 'LATCHKEY_PRESET', 'LATCHKEY_URL']) expect(output).toContain(name);
@@ -67,7 +74,10 @@ describe('starting the server', () => {
     const file = join(folder, 'a-file');
     writeFileSync(file, '');
     const port = await findFreePort();
-    const { code, output } = await runServerToItsEnd({ port, environment: { LATCHKEY_DATA: join(file, 'data') } });
+    const { code, output } = await runServerToItsEnd({
+      port,
+      environment: { LATCHKEY_DATA: join(file, 'data') },
+    });
     expect(code).toBe(1);
     expect(output).toContain('LATCHKEY_DATA');
     expect(output).not.toMatch(/\n\s+at /);

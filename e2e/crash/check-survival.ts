@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createClient, type Credentials } from '../../server/testing/test-client.ts';
+import { type Credentials, createClient } from '../../server/testing/test-client.ts';
 import type { Acknowledged } from './write-load.ts';
 
 const results = z.object({ results: z.array(z.object({ code: z.string() })) });
@@ -16,7 +16,8 @@ export async function checkSurvival(
 ): Promise<string[]> {
   const faults = await checkKeys(url, serviceToken, acknowledged);
   const present = await listApps(url, as);
-  for (const id of acknowledged.apps) if (!present.has(id)) faults.push(`app ${id} was acknowledged and is gone`);
+  for (const id of acknowledged.apps)
+    if (!present.has(id)) faults.push(`app ${id} was acknowledged and is gone`);
 
   const { send } = createClient(url, '');
   const { intact } = chain.parse((await send('GET', '/v1/audit-events/check', as)).body);
@@ -49,7 +50,9 @@ async function listApps(url: string, as: Credentials): Promise<Set<string>> {
   let cursor: string | null = null;
   do {
     const query: string = cursor === null ? '' : `&cursor=${cursor}`;
-    const page: z.output<typeof apps> = apps.parse((await send('GET', `/v1/apps?limit=200${query}`, as)).body);
+    const page: z.output<typeof apps> = apps.parse(
+      (await send('GET', `/v1/apps?limit=200${query}`, as)).body,
+    );
     for (const { id } of page.items) found.add(id);
     cursor = page.nextCursor;
   } while (cursor !== null);

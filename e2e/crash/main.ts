@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findPostgres } from '../../server/testing/find-postgres.ts';
 import { startPostgres } from '../../server/testing/start-postgres.ts';
-import { createSeededRandom } from './seeded-random.ts';
 import { type RoundsResult, runRounds } from './run-rounds.ts';
+import { createSeededRandom } from './seeded-random.ts';
 
 /**
  * `npm run test:crash`: kills the server, and in some rounds PostgreSQL, at random moments under load, and checks

@@ -26,7 +26,10 @@ export async function writeLoad(
   const own: string[] = [];
   for (let count = 0; ; count += 1) {
     try {
-      const app = await send('POST', '/v1/apps', as, { name: `${name}-${count}`, permissions: { conversations: 'read' } });
+      const app = await send('POST', '/v1/apps', as, {
+        name: `${name}-${count}`,
+        permissions: { conversations: 'read' },
+      });
       if (app.status !== 201) throw new Error(`an app was answered ${app.status}: ${app.text}`);
       const { id } = withId.parse(app.body);
       acknowledged.apps.add(id);

@@ -81,27 +81,32 @@ function AuditLog() {
           placeholder="About everything"
           clearable
           clearButtonProps={{ 'aria-label': 'About everything' }}
-          flex="0 1 190px"
+          flex="1 1 160px"
+          maw={{ base: '100%', sm: 200 }}
           data={EVENT_KINDS.map(([value, label]) => ({ value, label }))}
           value={action === '' ? null : action}
           onChange={(kind) => setAction(kind ?? undefined)}
         />
-        <TextInput
-          type="date"
-          label="From"
-          flex="0 1 150px"
-          value={from}
-          max={until === '' ? undefined : until}
-          onChange={(event) => setFrom(event.currentTarget.value)}
-        />
-        <TextInput
-          type="date"
-          label="Until"
-          flex="0 1 150px"
-          value={until}
-          min={from === '' ? undefined : from}
-          onChange={(event) => setUntil(event.currentTarget.value)}
-        />
+        <Group gap="xs" wrap="nowrap" flex="0 1 320px">
+          <TextInput
+            type="date"
+            label="From"
+            flex="1 1 0"
+            miw={130}
+            value={from}
+            max={until === '' ? undefined : until}
+            onChange={(event) => setFrom(event.currentTarget.value)}
+          />
+          <TextInput
+            type="date"
+            label="Until"
+            flex="1 1 0"
+            miw={130}
+            value={until}
+            min={from === '' ? undefined : from}
+            onChange={(event) => setUntil(event.currentTarget.value)}
+          />
+        </Group>
       </Group>
       {everything && <ChainCheck />}
       <DataTable

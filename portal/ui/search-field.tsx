@@ -20,7 +20,7 @@ export function SearchField({
   return (
     <TextInput
       flex="1 1 200px"
-      maw={320}
+      maw={{ base: '100%', sm: 320 }}
       aria-label={label}
       placeholder={label}
       leftSection={<Search size={14} aria-hidden />}

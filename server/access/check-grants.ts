@@ -34,5 +34,5 @@ function holds(key: KeyRecord, api: ApiRow, wanted: GrantsSnapshot[string]): boo
   if (!covers(held.level, wanted.level)) return false;
   if (held.endpoints === null) return true;
   const { endpoints } = wanted;
-  return endpoints !== null && endpoints.every((id) => held.endpoints?.every((set) => set.has(id)));
+  return endpoints?.every((id) => held.endpoints?.every((set) => set.has(id))) === true;
 }

@@ -1,4 +1,3 @@
-import {} from 'kysely';
 import type { ChangeTransaction } from '../barrier/change-transaction.ts';
 import { contains } from '../database/contains.ts';
 import type { Reading } from '../database/database.ts';
