@@ -8,9 +8,11 @@ import {
   compileKey,
   compileOrganization,
   compileOwner,
+  compileServiceToken,
   type KeyRecord,
   type OrganizationRecord,
   type OwnerRecord,
+  type ServiceTokenRecord,
 } from './record.ts';
 import type { ApiSnapshot, Change, KeySnapshot, Loaded, ServiceTokenSnapshot, Touch } from './snapshot.ts';
 
@@ -44,7 +46,7 @@ const MOST_OTHERS = 10_000;
 export class HeldRecords {
   readonly apis: OnDemandRecords<ApiSnapshot, ApiRecord>;
   readonly keys: OnDemandRecords<KeySnapshot, KeyRecord>;
-  readonly serviceTokens: OnDemandRecords<ServiceTokenSnapshot, ServiceTokenSnapshot>;
+  readonly serviceTokens: OnDemandRecords<ServiceTokenSnapshot, ServiceTokenRecord>;
   readonly #applied: AppliedEpoch = { value: 0, resets: 0 };
   /** Counts what may have made a held key outdated without dropping it. */
   #generation = 0;
@@ -74,7 +76,7 @@ export class HeldRecords {
       ...small,
       held: new RecentMap(MOST_OTHERS),
       load: source.loadServiceToken,
-      compile: (snapshot) => snapshot,
+      compile: compileServiceToken,
     });
   }
 

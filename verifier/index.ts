@@ -37,7 +37,14 @@ export type {
   Touch,
 } from './snapshot.ts';
 export { standingOn } from './standing.ts';
-export { derivePepper, newestPepper, type Peppers, tagImportedKey, tagSecret } from './tag-secret.ts';
+export {
+  derivePepper,
+  equalInConstantTime,
+  newestPepper,
+  type Peppers,
+  tagImportedKey,
+  tagSecret,
+} from './tag-secret.ts';
 export {
   type Decision,
   type Lease,

@@ -11,6 +11,7 @@ import type {
   LimitsSnapshot,
   Opening,
   OrganizationSnapshot,
+  ServiceTokenSnapshot,
   TagScheme,
 } from './snapshot.ts';
 import type { Standing } from './standing.ts';
@@ -88,6 +89,15 @@ export interface ApiRecord {
   readonly limits: readonly RateLimit[];
   /** `null`: no endpoints are described, so the method alone tells the access. */
   readonly endpoints: EndpointMatcher | null;
+}
+
+/** What a service token may ask about, with its tag packed. */
+export interface ServiceTokenRecord extends ServiceTokenSnapshot {
+  readonly packedTag: string;
+}
+
+export function compileServiceToken(snapshot: ServiceTokenSnapshot): ServiceTokenRecord {
+  return { ...snapshot, packedTag: packTag(snapshot.tag) };
 }
 
 export function compileKey(snapshot: KeySnapshot, owner: OwnerRecord): KeyRecord {

@@ -5,7 +5,7 @@ import type { RateDecision, RateLimiter } from './limit-rate.ts';
 import { NOT_LOADED, type OnDemandRecords } from './on-demand-records.ts';
 import { OUTCOME_MESSAGE } from './outcome.ts';
 import type { Credential } from './read-credential.ts';
-import type { ApiRecord, KeyRecord } from './record.ts';
+import type { ApiRecord, KeyRecord, ServiceTokenRecord } from './record.ts';
 import type { UsageRecorder } from './record-usage.ts';
 import type { ApiSnapshot, Change, KeySnapshot, ServiceTokenSnapshot } from './snapshot.ts';
 import { type Standing, standingOn } from './standing.ts';
@@ -107,6 +107,11 @@ export class Verifier {
     slug: string,
   ): ApiRecord | null | typeof NOT_LOADED | Promise<ApiRecord | null | typeof NOT_LOADED> {
     return this.#records.apis.fetch(slug);
+  }
+
+  /** Whether this is still what is held of a service token, so that a proof of it still counts. */
+  holdsServiceToken(token: ServiceTokenSnapshot): boolean {
+    return this.#records.serviceTokens.get(token.id) === token;
   }
 
   /** The service token with this id and secret, `null` if there is none, or `NOT_LOADED`. */
@@ -240,7 +245,7 @@ export class Verifier {
   }
 
   #checkServiceToken(
-    token: ServiceTokenSnapshot | null | typeof NOT_LOADED,
+    token: ServiceTokenRecord | null | typeof NOT_LOADED,
     id: string,
     secret: string,
   ): ServiceTokenSnapshot | null | typeof NOT_LOADED {
@@ -248,7 +253,7 @@ export class Verifier {
     const { service } = this.#options.peppers;
     const pepper = token === null ? newestPepper(service) : service.get(token.pepperVersion);
     if (pepper === undefined) return NOT_LOADED;
-    const right = provesSecret(token === null ? NO_TAG : packTag(token.tag), pepper, id, secret);
+    const right = provesSecret(token?.packedTag ?? NO_TAG, pepper, id, secret);
     return right && token?.active === true ? token : null;
   }
 }

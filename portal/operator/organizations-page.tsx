@@ -86,13 +86,21 @@ export function OrganizationsPage() {
         }}
       >
         <Text>
-          {suspending
-            ? `${countOf(asking?.activeKeys ?? 0, 'active key')} of ${countOf(asking?.apps ?? 0, 'app')} and of ${asking?.name} itself are refused at once, until it is made active again. Its people can still sign in and see everything.`
+          {asking !== null && suspending
+            ? describeSuspension(asking)
             : `The keys of ${asking?.name} that were not revoked work again.`}
         </Text>
       </ConfirmDialog>
     </Page>
   );
+}
+
+function describeSuspension({ name, apps, activeKeys }: Row): string {
+  const keys =
+    activeKeys === 0
+      ? `${name} has no active key now; those it makes are refused too, until it is made active again.`
+      : `${countOf(activeKeys, 'active key')} of ${name} and its ${countOf(apps, 'app')} are refused at once, until it is made active again.`;
+  return `${keys} Its people can still sign in and see everything.`;
 }
 
 function columnsFor(onAsk: (row: Row) => void): readonly Column<Row>[] {

@@ -19,7 +19,7 @@ export function SearchField({
   const search = useDebouncedCallback(onSearch, SEARCH_DELAY_MS);
   return (
     <TextInput
-      flex="1 1 200px"
+      w="100%"
       maw={{ base: '100%', sm: 320 }}
       aria-label={label}
       placeholder={label}

@@ -82,10 +82,17 @@ export const theme = createTheme({
     Button: Button.extend({ styles: { label: { fontWeight: 500 } } }),
     Drawer: Drawer.extend({ defaultProps: { transitionProps: { duration: 150 } } }),
     InputWrapper: Input.Wrapper.extend({
-      styles: { label: { marginBottom: 4 }, description: { marginBottom: 6, fontSize: 13 } },
+      styles: { label: { marginBottom: 4 }, description: { marginBottom: 6, fontSize: 13, lineHeight: 1.4 } },
     }),
     Menu: Menu.extend({
-      defaultProps: { position: 'bottom-end', shadow: 'md', width: 220, transitionProps: { duration: 120 } },
+      defaultProps: {
+        // A focusable element of no role is not allowed in a menu.
+        withInitialFocusPlaceholder: false,
+        position: 'bottom-end',
+        shadow: 'md',
+        width: 220,
+        transitionProps: { duration: 120 },
+      },
     }),
     Modal: Modal.extend({
       defaultProps: {

@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { verifyReply } from '@latchkey/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { eachDatabase } from '../testing/each-database.ts';
 import { startApp, type TestApp } from '../testing/start-app.ts';
 import { ask } from './testing/ask.ts';
 
 /** Has a query, so that the route in front of the framework leaves it alone. */
 const ORDINARY = '/v1/verify?';
+const issued = z.object({ serviceToken: z.object({ id: z.string() }), secret: z.string() });
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 async function prepare(app: TestApp) {
@@ -188,6 +190,27 @@ describe('a connection', () => {
     const received = await answers(60);
     const answered = [...received.matchAll(/"code":"(\w+)"/g)].map(([, code]) => code);
     expect(answered).toEqual(sent.map((_, index) => codes[index % 3]));
+    socket.destroy();
+  });
+
+  it('that has shown a service token is refused as soon as that was revoked, and needs the whole token', async () => {
+    const made = await app.send('POST', '/v1/operator/service-tokens', prepared.operator, {
+      name: 'ending',
+      apis: ['conversations'],
+    });
+    const { serviceToken, secret } = issued.parse(made.body);
+    const { socket, answers } = open();
+    const ask = (token: string, path = '/v1/verify') =>
+      socket.write(request({ key: prepared.key }, path).replace(prepared.token, token));
+    ask(secret);
+    expect(await answers(1)).toContain('"code":"valid"');
+    ask(secret);
+    expect((await answers(2)).match(/"code":"valid"/g)).toHaveLength(2);
+    ask(`${secret.slice(0, -1)}!`);
+    expect(await answers(3)).toContain('"code":"invalid_service_token"');
+    await app.send('DELETE', `/v1/operator/service-tokens/${serviceToken.id}`, prepared.operator);
+    ask(secret);
+    expect((await answers(4)).match(/"code":"invalid_service_token"/g)).toHaveLength(2);
     socket.destroy();
   });
 

@@ -1,14 +1,15 @@
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { verifyReply } from '@latchkey/contract';
 import {
   type Decision,
+  equalInConstantTime,
   type KeyParser,
   NOT_LOADED,
   type ServiceTokenSnapshot,
   type Verifier,
 } from '@latchkey/verifier';
 import type { HotRoute } from '../http/hot-routes.ts';
-import { parseJson } from '../http/parse-json.ts';
 import { readBody } from '../http/read-body.ts';
 import { answerQuestion } from './answer-question.ts';
 import { readQuestion } from './read-question.ts';
@@ -31,11 +32,12 @@ const LONGEST_BODY = 16 * 1024;
  */
 export function createHotVerify(settings: HotVerifySettings): HotRoute {
   const { verifier, keyParser, createRequestId, checkReplies } = settings;
+  const tokens = new ProvenTokens(verifier);
 
   /** Undefined where the ordinary route has to say what is wrong. */
   const decide = (token: ServiceTokenSnapshot, body: Buffer): Decision | Promise<Decision> | undefined => {
     try {
-      const question = readQuestion(parseJson(body.toString()));
+      const question = readQuestion(body.toString());
       return question && answerQuestion(verifier, keyParser(), token, question);
     } catch {
       return undefined;
@@ -51,7 +53,7 @@ export function createHotVerify(settings: HotVerifySettings): HotRoute {
     takes: (url) => url === '/v1/verify',
     handle: (request, response, handOn) => {
       if (request.method !== 'POST' || !isShortJson(request.headers)) return false;
-      const token = findToken(verifier, keyParser(), request.headers);
+      const token = tokens.find(request, keyParser());
       if (token === null) return false;
       readBody(request, (body) => {
         const decision = decide(token, body);
@@ -71,27 +73,58 @@ function isShortJson(headers: IncomingHttpHeaders): boolean {
   return Number(headers['content-length']) <= LONGEST_BODY && headers['transfer-encoding'] === undefined;
 }
 
-/** The service token, if it is good and held. */
-function findToken(
-  verifier: Verifier,
-  parser: KeyParser,
-  headers: IncomingHttpHeaders,
-): ServiceTokenSnapshot | null {
-  const { authorization, 'x-latchkey-service-token': named } = headers;
-  const bearer = authorization?.startsWith('Bearer ') === true ? authorization.slice(7) : undefined;
-  const text = named ?? bearer;
-  const parsed = typeof text === 'string' ? parser.parse(text) : undefined;
-  if (parsed?.shape !== 'service') return null;
-  const token = verifier.proveServiceToken(parsed.id, parsed.secret);
-  return token === NOT_LOADED || token instanceof Promise ? null : token;
+interface Proof {
+  readonly text: string;
+  readonly token: ServiceTokenSnapshot;
+}
+
+/**
+ * Service tokens that have proved themselves on a connection, which sends the same one with every question. A proof
+ * counts until anything about the token changes.
+ */
+class ProvenTokens {
+  readonly #verifier: Verifier;
+  readonly #proofs = new WeakMap<Socket, Proof>();
+
+  constructor(verifier: Verifier) {
+    this.#verifier = verifier;
+  }
+
+  /** The service token of a request, if it is good and held. */
+  find(request: IncomingMessage, parser: KeyParser): ServiceTokenSnapshot | null {
+    const text = readServiceToken(request.headers);
+    if (text === undefined) return null;
+    const known = this.#proofs.get(request.socket);
+    if (
+      known !== undefined &&
+      equalInConstantTime(known.text, text) &&
+      this.#verifier.holdsServiceToken(known.token)
+    )
+      return known.token;
+    const parsed = parser.parse(text);
+    if (parsed?.shape !== 'service') return null;
+    const token = this.#verifier.proveServiceToken(parsed.id, parsed.secret);
+    if (token === null || token === NOT_LOADED || token instanceof Promise) return null;
+    this.#proofs.set(request.socket, { text, token });
+    return token;
+  }
+}
+
+function readServiceToken({
+  authorization,
+  'x-latchkey-service-token': named,
+}: IncomingHttpHeaders): string | undefined {
+  if (named !== undefined) return typeof named === 'string' ? named : undefined;
+  return authorization?.startsWith('Bearer ') === true ? authorization.slice(7) : undefined;
 }
 
 function sendJson(response: ServerResponse, text: string, requestId: string): void {
+  const length = Buffer.byteLength(text);
   response.writeHead(200, [
     'content-type',
     'application/json; charset=utf-8',
     'content-length',
-    String(Buffer.byteLength(text)),
+    String(length),
     'cache-control',
     'no-store',
     'x-content-type-options',
@@ -99,5 +132,6 @@ function sendJson(response: ServerResponse, text: string, requestId: string): vo
     'x-request-id',
     requestId,
   ]);
-  response.end(text);
+  // ASCII alone is the same in both, and need not be encoded.
+  response.end(text, length === text.length ? 'latin1' : 'utf8');
 }

@@ -1,10 +1,45 @@
+import { parseJson } from '../http/parse-json.ts';
 import type { Question } from './answer-question.ts';
 
 const MOST_COST = 1_000_000;
+const QUOTE = 34;
 
-/** The same as `verifyRequest` of the contract for what JSON can say, at a fraction of its cost. */
-export function readQuestion(value: unknown): Question | undefined {
+/**
+ * Reads a question from JSON: exactly what `parseJson` and `verifyRequest` of the contract take together, at a
+ * fraction of their cost. Undefined for everything else.
+ */
+export function readQuestion(text: string): Question | undefined {
+  // A backslash can hide a quote, a NUL or a name: seldom needed here, so the careful way may have it.
+  const value = text.includes('\\') ? parseCarefully(text) : parsePlain(text);
   return isQuestion(value) ? value : undefined;
+}
+
+function parseCarefully(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined as well where a member is named twice: then the text has more strings in it than what was read. */
+function parsePlain(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(value)) return undefined;
+  let strings = 0;
+  for (const name in value) strings += typeof value[name] === 'string' ? 2 : 1;
+  return countQuotes(text) === 2 * strings ? value : undefined;
+}
+
+function countQuotes(text: string): number {
+  let count = 0;
+  for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) === QUOTE) count += 1;
+  return count;
 }
 
 function isQuestion(value: unknown): value is Question {
