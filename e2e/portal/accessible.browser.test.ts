@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
-import { fillPortal } from '../pictures/fill-portal.ts';
-import { PICTURES, type Picture } from '../pictures/pages.ts';
+import { fillPortal } from '../portal-pictures/fill-portal.ts';
+import { PICTURES, type Picture } from '../portal-pictures/pages.ts';
 import { type Portal, startPortal } from './start-portal.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -140,8 +140,9 @@ describe('Audit log', () => {
     );
   });
 
-  test('an event opens with what it changed', async () => {
-    await row('Member updated').click();
+  test('an event opens by keyboard too, with what it changed', async () => {
+    await button('Member updated').focus();
+    await page.keyboard.press('Enter');
     const opened = dialog('Member updated');
     await opened.getByRole('row').filter({ hasText: 'role' }).getByText('developer').waitFor();
     await page.keyboard.press('Escape');

@@ -10,7 +10,8 @@ export interface Picture {
   readonly before?: (page: Page) => Promise<unknown>;
 }
 
-const button = (name: string) => (page: Page) => page.getByRole('button', { name, exact: true }).first().click();
+const button = (name: string) => (page: Page) =>
+  page.getByRole('button', { name, exact: true }).first().click();
 
 export const PICTURES: readonly Picture[] = [
   { name: 'sign-in', preset: 'complete', path: '/sign-in', signedOut: true },
@@ -55,7 +56,8 @@ export const PICTURES: readonly Picture[] = [
     name: 'revoke-key',
     preset: 'complete',
     path: '/apps/{app}?tab=keys',
-    before: (page) => page.getByRole('switch', { name: 'Revoke production key' }).first().click({ force: true }),
+    before: (page) =>
+      page.getByRole('switch', { name: 'Revoke production key' }).first().click({ force: true }),
   },
   {
     name: 'search',
@@ -92,6 +94,40 @@ export const PICTURES: readonly Picture[] = [
   { name: 'operator-requests', preset: 'complete', path: '/operator/access-requests' },
   { name: 'operator-tokens', preset: 'complete', path: '/operator/service-tokens' },
   { name: 'operator-installation', preset: 'complete', path: '/operator/installation' },
+  {
+    name: 'request-access',
+    preset: 'complete',
+    path: '/apis/provisioning',
+    before: button('Request access'),
+  },
+  { name: 'invite', preset: 'complete', path: '/settings/members', before: button('Invite') },
+  {
+    name: 'audit-event',
+    preset: 'complete',
+    path: '/settings/audit-log?action=app',
+    before: button('App created'),
+  },
+  {
+    name: 'audit-whole',
+    preset: 'complete',
+    path: '/settings/audit-log?scope=all',
+    before: button('Check integrity'),
+  },
+  { name: 'operator-add-api', preset: 'complete', path: '/operator/catalogue', before: button('Add API') },
+  {
+    name: 'operator-difference',
+    preset: 'complete',
+    path: '/operator/catalogue/document/import?api=contacts',
+    before: async (page) => {
+      await page.getByText('Paste', { exact: true }).click();
+      const path = "'/contacts': {get: {summary: List, responses: {'200': {description: ok}}}}";
+      await page
+        .getByRole('textbox', { name: 'Document' })
+        .fill(`{openapi: 3.0.3, info: {title: Contacts, version: '2'}, paths: {${path}}}`);
+      await button('Show what changes')(page);
+      await page.getByRole('button', { name: 'Apply these changes' }).waitFor();
+    },
+  },
   { name: 'missing', preset: 'complete', path: '/nothing' },
   { name: 'integrations', preset: 'custom-apps', path: '/integrations' },
   { name: 'create-app', preset: 'custom-apps', path: '/apps/create' },

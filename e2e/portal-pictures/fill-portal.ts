@@ -29,7 +29,9 @@ export async function fillPortal({ app, operator }: Portal): Promise<Record<stri
       for (const environment of environments) {
         const kind = keyKinds.includes('pair') ? 'pair' : 'bearer';
         const expiresAt =
-          environment === 'development' ? new Date(app.clock.now + 3 * 24 * 60 * 60 * 1000).toISOString() : null;
+          environment === 'development'
+            ? new Date(app.clock.now + 3 * 24 * 60 * 60 * 1000).toISOString()
+            : null;
         await app.send('POST', `/v1/apps/${id}/keys`, operator, {
           kind,
           name: `${environment} key`,

@@ -4,7 +4,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { findChromium } from '../../tools/find-chromium.mjs';
 import { type Portal, startPortal } from '../portal/start-portal.ts';
 import { fillPortal } from './fill-portal.ts';
-import { type Picture, PICTURES } from './pages.ts';
+import { PICTURES, type Picture } from './pages.ts';
 
 const FOLDER = new URL('../../pictures/', import.meta.url).pathname;
 const LOOKS = [
