@@ -38,6 +38,12 @@ export default defineConfig({
     // The policy allows fonts from files only, not from data: addresses.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // Each icon by itself would be a request by itself.
+        codeSplitting: { groups: [{ name: 'icons', test: /lucide-react/ }] },
+      },
+    },
   },
   server: {
     proxy: Object.fromEntries(['/v1', '/api', '/docs', '/openapi.json'].map((path) => [path, SERVER])),

@@ -22,7 +22,7 @@ export { NOT_LOADED } from './on-demand-records.ts';
 export { OUTCOME_MESSAGE, OUTCOME_STATUS, OUTCOMES, type Outcome } from './outcome.ts';
 export { type Credential, readAuthorization, readCredential, readKey } from './read-credential.ts';
 export type { ApiRecord, KeyRecord } from './record.ts';
-export { type UsageCount, UsageRecorder } from './record-usage.ts';
+export { NOT_COUNTED, type UsageCount, UsageRecorder } from './record-usage.ts';
 export { describeRate, describeRefusal, type Refusal } from './refusal.ts';
 export type {
   ApiSnapshot,

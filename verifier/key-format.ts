@@ -67,8 +67,11 @@ interface Form {
 }
 
 export interface KeyParser {
-  /** `undefined` for whatever is not one of the shapes above with a right checksum. */
-  parse(text: string): ParsedKey | undefined;
+  /**
+   * Reads a key from a place in a text to its end. `undefined` for whatever is not one of the shapes above with a
+   * right checksum.
+   */
+  parse(text: string, start?: number): ParsedKey | undefined;
   /** Whether the text starts like one of ours, so that what does not parse is a broken key and no foreign one. */
   claims(text: string): boolean;
 }
@@ -77,9 +80,10 @@ export interface KeyParser {
 export function createKeyParser(prefixes: readonly string[]): KeyParser {
   const forms = prefixes.flatMap(formsOf);
   return {
-    parse(text) {
+    parse(text, start = 0) {
+      const length = text.length - start;
       for (const form of forms) {
-        if (text.length === form.length && text.startsWith(form.head)) return parseForm(text, form);
+        if (length === form.length && text.startsWith(form.head, start)) return parseForm(text, start, form);
       }
       return undefined;
     },
@@ -101,9 +105,9 @@ function formsOf(prefix: string): Form[] {
 }
 
 /** One walk over the text checks the characters and sums them up; nothing is cut out of what is no key. */
-function parseForm(text: string, form: Form): ParsedKey | undefined {
+function parseForm(text: string, start: number, form: Form): ParsedKey | undefined {
   const { shape, mode } = form;
-  const idStart = form.head.length;
+  const idStart = start + form.head.length;
   const idEnd = idStart + ID_LENGTH;
   let crc = form.crc;
   for (let index = idStart; index < idEnd; index += 1) {

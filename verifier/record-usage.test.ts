@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { OUTCOMES } from './outcome.ts';
-import { type Counted, UsageRecorder } from './record-usage.ts';
+import { type Counted, NOT_COUNTED, UsageRecorder } from './record-usage.ts';
 import { makeKey, makeVerifier, START } from './testing/fixtures.ts';
 
 function counted(keyId: string, slug = 'conversations'): Counted {
-  return { keyId, slug, usage: null };
+  return { ...NOT_COUNTED, keyId, slug };
 }
 
 it('hands over exactly what was counted, once', () => {

@@ -1,19 +1,5 @@
 import { OUTCOMES, type Outcome } from './outcome.ts';
 
-/** Counts of one key on one API in one interval between flushes. */
-export interface UsageCell {
-  readonly interval: number;
-  readonly keyId: string;
-  /** Slug. */
-  readonly api: string;
-  /** Apart from the others, because nearly all decisions are this one. */
-  valid: number;
-  /** By index of `OUTCOMES`; made when there is something to count in it. */
-  others: Uint32Array | null;
-  /** Milliseconds since the start of the interval: a small number needs no place of its own in memory. */
-  lastUsedAfter: number;
-}
-
 export interface UsageCount {
   readonly keyId: string;
   /** Slug. */
@@ -24,12 +10,22 @@ export interface UsageCount {
   readonly lastUsedAt: number;
 }
 
-/** A key on an API, which keeps the cell it was counted in last, so that counting needs no look-up. */
+/** A key on an API, with its counts; all but the names belongs to the recorder. */
 export interface Counted {
   readonly keyId: string;
   readonly slug: string;
-  usage: UsageCell | null;
+  /** The interval that the counts are of: in any other they are out of date. */
+  interval: number;
+  /** Apart from the others, because nearly all decisions are this one. */
+  valid: number;
+  /** By index of `OUTCOMES`; made when there is something to count in it. */
+  others: Uint32Array | null;
+  /** Milliseconds since the start of the interval: a small number needs no place of its own in memory. */
+  lastUsedAfter: number;
 }
+
+/** The counts that a new `Counted` starts with. */
+export const NOT_COUNTED = { interval: -1, valid: 0, others: null, lastUsedAfter: 0 } as const;
 
 const OUTCOME_INDEX = new Map<Outcome, number>(OUTCOMES.map((outcome, index) => [outcome, index]));
 
@@ -42,7 +38,7 @@ export class UsageRecorder {
   #interval = 0;
   /** When the first decision of the interval was counted. */
   #startedAt = 0;
-  #cells: UsageCell[] = [];
+  #counted: Counted[] = [];
   #dropped = 0;
 
   constructor(capacity: number) {
@@ -56,19 +52,18 @@ export class UsageRecorder {
 
   /** @param now milliseconds since 1970 UTC */
   count(counted: Counted, outcome: Outcome, now: number): void {
-    const cell = counted.usage?.interval === this.#interval ? counted.usage : this.#addCell(counted, now);
-    if (cell === null) {
+    if (counted.interval !== this.#interval && !this.#begin(counted, now)) {
       this.#dropped += 1;
       return;
     }
-    cell.lastUsedAfter = now - this.#startedAt;
+    counted.lastUsedAfter = now - this.#startedAt;
     if (outcome === 'valid') {
-      cell.valid += 1;
+      counted.valid += 1;
       return;
     }
-    cell.others ??= new Uint32Array(OUTCOMES.length);
+    counted.others ??= new Uint32Array(OUTCOMES.length);
     const index = OUTCOME_INDEX.get(outcome) ?? 0;
-    cell.others[index] = (cell.others[index] ?? 0) + 1;
+    counted.others[index] = (counted.others[index] ?? 0) + 1;
   }
 
   /**
@@ -76,32 +71,26 @@ export class UsageRecorder {
    * key was loaded anew meanwhile; they add up.
    */
   flush(): UsageCount[] {
-    const cells = this.#cells;
-    this.#cells = [];
+    const all = this.#counted;
+    this.#counted = [];
     this.#interval += 1;
-    return cells.flatMap((cell) => readCell(cell, this.#startedAt));
+    return all.flatMap((counted) => readCounts(counted, this.#startedAt));
   }
 
-  #addCell(counted: Counted, now: number): UsageCell | null {
-    if (this.#cells.length >= this.#capacity) return null;
-    if (this.#cells.length === 0) this.#startedAt = Math.floor(now);
-    const cell: UsageCell = {
-      interval: this.#interval,
-      keyId: counted.keyId,
-      api: counted.slug,
-      valid: 0,
-      others: null,
-      lastUsedAfter: 0,
-    };
-    this.#cells.push(cell);
-    counted.usage = cell;
-    return cell;
+  #begin(counted: Counted, now: number): boolean {
+    if (this.#counted.length >= this.#capacity) return false;
+    if (this.#counted.length === 0) this.#startedAt = Math.floor(now);
+    counted.interval = this.#interval;
+    counted.valid = 0;
+    counted.others = null;
+    this.#counted.push(counted);
+    return true;
   }
 }
 
-function readCell(cell: UsageCell, startedAt: number): UsageCount[] {
-  const { keyId, api, valid, others } = cell;
-  const lastUsedAt = startedAt + cell.lastUsedAfter;
+function readCounts(counted: Counted, startedAt: number): UsageCount[] {
+  const { keyId, slug: api, valid, others } = counted;
+  const lastUsedAt = startedAt + counted.lastUsedAfter;
   return OUTCOMES.flatMap((outcome, index) => {
     const count = outcome === 'valid' ? valid : (others?.[index] ?? 0);
     return count === 0 ? [] : [{ keyId, api, outcome, count, lastUsedAt }];

@@ -1,7 +1,7 @@
 import { type EffectiveGrant, effectiveGrant } from './effective-grant.ts';
 import type { RateLimit, RateLimitState } from './limit-rate.ts';
 import type { ApiRecord, KeyRecord } from './record.ts';
-import type { Counted, UsageCell } from './record-usage.ts';
+import { type Counted, NOT_COUNTED } from './record-usage.ts';
 
 /**
  * What one key holds on one API, worked out once. It stays true as long as both records stand, because a
@@ -15,8 +15,6 @@ export interface Standing extends Counted {
   readonly limits: readonly RateLimit[];
   /** Belongs to the rate limiter. */
   rate: RateLimitState | null;
-  /** Belongs to the usage recorder. */
-  usage: UsageCell | null;
   /** The same key on another API. */
   next: Standing | null;
 }
@@ -43,7 +41,11 @@ function createStanding(key: KeyRecord, api: ApiRecord, next: Standing | null): 
     grant: effectiveGrant(key, api),
     limits: own ?? key.owner.limits?.get(api.slug) ?? api.limits,
     rate: null,
-    usage: null,
+    // Written out: an object made by spreading is laid out in two places.
+    interval: NOT_COUNTED.interval,
+    valid: NOT_COUNTED.valid,
+    others: NOT_COUNTED.others,
+    lastUsedAfter: NOT_COUNTED.lastUsedAfter,
     next,
     subject: `${own === undefined ? key.owner.id : key.id} ${api.slug}`,
     keyId: key.id,

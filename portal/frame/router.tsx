@@ -8,7 +8,6 @@ import {
 } from '@tanstack/react-router';
 import { queryClient } from '../client/query-client.ts';
 import { installationQuery, sessionQuery } from '../client/session.ts';
-import { AppFrame } from './app-frame.tsx';
 import { FailedEverything, FailedPage, MissingEverything, MissingPage, WaitingPage } from './edge-pages.tsx';
 import { homeOf } from './home-of.ts';
 
@@ -97,7 +96,7 @@ const frame = createRoute({
     if (state.kind === 'no-organization') throw redirect({ to: '/new-organization' });
     return { installation, session: state.session };
   },
-  component: AppFrame,
+  component: lazyRouteComponent(() => import('./app-frame.tsx'), 'AppFrame'),
   notFoundComponent: MissingPage,
   errorComponent: FailedPage,
 });

@@ -1,6 +1,6 @@
 import type * as contract from '@latchkey/contract';
 import type { RequestQuery } from '@latchkey/contract';
-import { Button, Group, Menu, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, Menu, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { fetchFile, request } from '../client/request.ts';
@@ -111,7 +111,7 @@ function AuditLog() {
       {everything && <ChainCheck />}
       <DataTable
         label="Audit log"
-        columns={COLUMNS}
+        columns={columnsFor(setShown)}
         pages={pages}
         rowKey={({ id }) => id}
         onOpen={setShown}
@@ -134,17 +134,29 @@ function AuditLog() {
   );
 }
 
-const COLUMNS: readonly Column<AuditEvent>[] = [
-  {
-    name: 'What',
-    render: ({ action, target }) => <TwoLines first={describeAction(action)} second={target.name} />,
-  },
-  {
-    name: 'Who',
-    render: ({ actor, address }) => <TwoLines plain first={actor.name} second={address} />,
-  },
-  { name: 'When', render: ({ at }) => <Moment at={at} /> },
-];
+function columnsFor(open: (event: AuditEvent) => void): readonly Column<AuditEvent>[] {
+  return [
+    {
+      name: 'What',
+      render: (event) => (
+        <TwoLines
+          first={
+            // The row opens by pointer; this is the way by keyboard.
+            <Anchor component="button" type="button" inherit c="inherit" onClick={() => open(event)}>
+              {describeAction(event.action)}
+            </Anchor>
+          }
+          second={event.target.name}
+        />
+      ),
+    },
+    {
+      name: 'Who',
+      render: ({ actor, address }) => <TwoLines plain first={actor.name} second={address} />,
+    },
+    { name: 'When', render: ({ at }) => <Moment at={at} /> },
+  ];
+}
 
 /** Days of whoever looks, as the moments that they begin and end with. */
 function dayRange(from: string, until: string): Pick<Filters, 'from' | 'to'> {

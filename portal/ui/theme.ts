@@ -1,19 +1,4 @@
-import {
-  Anchor,
-  Button,
-  type CSSVariablesResolver,
-  createTheme,
-  Drawer,
-  Input,
-  type MantineColorsTuple,
-  Menu,
-  Modal,
-  SegmentedControl,
-  Skeleton,
-  Switch,
-  Tabs,
-  Tooltip,
-} from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 /** The operator's colour; each shade used for text or below text has at least 4.5:1. */
 const accent: MantineColorsTuple = [
@@ -77,14 +62,15 @@ export const theme = createTheme({
   defaultRadius: '6px',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // Plain objects: the components themselves come with the pages that use them.
   components: {
-    Anchor: Anchor.extend({ defaultProps: { underline: 'hover' } }),
-    Button: Button.extend({ styles: { label: { fontWeight: 500 } } }),
-    Drawer: Drawer.extend({ defaultProps: { transitionProps: { duration: 150 } } }),
-    InputWrapper: Input.Wrapper.extend({
+    Anchor: { defaultProps: { underline: 'hover' } },
+    Button: { styles: { label: { fontWeight: 500 } } },
+    Drawer: { defaultProps: { transitionProps: { duration: 150 } } },
+    InputWrapper: {
       styles: { label: { marginBottom: 4 }, description: { marginBottom: 6, fontSize: 13, lineHeight: 1.4 } },
-    }),
-    Menu: Menu.extend({
+    },
+    Menu: {
       defaultProps: {
         // A focusable element of no role is not allowed in a menu.
         withInitialFocusPlaceholder: false,
@@ -93,8 +79,8 @@ export const theme = createTheme({
         width: 220,
         transitionProps: { duration: 120 },
       },
-    }),
-    Modal: Modal.extend({
+    },
+    Modal: {
       defaultProps: {
         centered: true,
         size: 480,
@@ -105,12 +91,12 @@ export const theme = createTheme({
         closeButtonProps: { 'aria-label': 'Close' },
       },
       styles: { title: { fontSize: 16, fontWeight: 600 } },
-    }),
-    SegmentedControl: SegmentedControl.extend({ defaultProps: { transitionDuration: 120 } }),
-    Skeleton: Skeleton.extend({ defaultProps: { radius: 6 } }),
-    Switch: Switch.extend({ defaultProps: { withThumbIndicator: false } }),
-    Tabs: Tabs.extend({ styles: { tab: { paddingInline: 12, paddingBlock: 10 } } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: false } }),
+    },
+    SegmentedControl: { defaultProps: { transitionDuration: 120 } },
+    Skeleton: { defaultProps: { radius: 6 } },
+    Switch: { defaultProps: { withThumbIndicator: false } },
+    Tabs: { styles: { tab: { paddingInline: 12, paddingBlock: 10 } } },
+    Tooltip: { defaultProps: { openDelay: 300, withArrow: false } },
   },
 });
 

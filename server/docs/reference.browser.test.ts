@@ -49,7 +49,7 @@ it('shows what a link leads to though the search had hidden it', async () => {
     await page.fill('#search', 'revoke');
     expect(await page.locator('#schemas').isVisible()).toBe(false);
     await page.locator('#revokeKey a[href="#schema-Key"]').click();
-    expect(await page.locator('#schema-Key').isVisible()).toBe(true);
+    await page.locator('#schema-Key').waitFor({ state: 'visible' });
   });
 });
 

@@ -1,4 +1,4 @@
-import { UsageRecorder } from '@latchkey/verifier';
+import { NOT_COUNTED, UsageRecorder } from '@latchkey/verifier';
 import { expect, it } from 'vitest';
 import type { CommitChange } from '../barrier/commit-change.ts';
 import { DatabaseError } from '../database/database-error.ts';
@@ -30,7 +30,7 @@ function makeFlush(capacity: number, fail: () => unknown) {
     onError: (error) => errors.push(error),
   });
   const count = (keyId: string, times: number) => {
-    const counted = { keyId, slug: 'conversations', usage: null };
+    const counted = { ...NOT_COUNTED, keyId, slug: 'conversations' };
     for (let index = 0; index < times; index += 1) recorder.count(counted, 'valid', NOON);
   };
   return { flush, count, errors, writes: () => writes };
