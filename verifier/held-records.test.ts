@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { HeldRecords } from './held-records.ts';
 import { NOT_LOADED } from './on-demand-records.ts';
+import type { Credential } from './read-credential.ts';
 import { makeApi, makeApp, makeKey, TestAuthority, type TestKey } from './testing/fixtures.ts';
+
+/** This authority goes by the id alone. */
+const NO_CREDENTIAL: Credential = { kind: 'none' };
 
 function hold(options: { capacity?: number } = {}) {
   const authority = new TestAuthority();
@@ -41,7 +45,7 @@ describe('a load that a change overtakes', () => {
   it('is thrown away and repeated, so that a revoked key never comes back as it was', async () => {
     const { authority, records, add, answer, waiting } = holdSlowly();
     const id = add(makeKey());
-    const fetched = records.keys.fetch(id);
+    const fetched = records.fetchKey(id, NO_CREDENTIAL);
     revoke(authority, id);
     records.apply({ epoch: 1, touches: [{ kind: 'key', id }] });
     await answer();
@@ -55,7 +59,7 @@ describe('a load that a change overtakes', () => {
   it('is repeated for every change, also one that seems to be about something else', async () => {
     const { authority, records, add, answer, waiting } = holdSlowly();
     const id = add(makeKey());
-    const fetched = records.keys.fetch(id);
+    const fetched = records.fetchKey(id, NO_CREDENTIAL);
     for (let epoch = 1; epoch <= 3; epoch += 1) {
       authority.epoch = epoch;
       records.apply({ epoch, touches: [{ kind: 'app', id: 'app_1' }] });
@@ -69,7 +73,7 @@ describe('a load that a change overtakes', () => {
   it('is given up after six, and nothing is held', async () => {
     const { authority, records, add, answer } = holdSlowly();
     const id = add(makeKey());
-    const fetched = records.keys.fetch(id);
+    const fetched = records.fetchKey(id, NO_CREDENTIAL);
     for (let epoch = 1; epoch <= 6; epoch += 1) {
       authority.epoch = epoch;
       records.apply({ epoch, touches: [] });
@@ -84,7 +88,7 @@ describe('a load that a change overtakes', () => {
     const id = add(makeKey());
     records.apply({ epoch: 5, touches: [] });
     authority.epoch = 5;
-    const fetched = records.keys.fetch(id);
+    const fetched = records.fetchKey(id, NO_CREDENTIAL);
     // As after a COMMIT that got no answer: it may have been written, and the epoch is not known.
     records.apply({ epoch: 0, touches: [{ kind: 'everything', id: '' }] });
     const snapshot = authority.keys.get(id);
@@ -99,7 +103,7 @@ describe('a load that a change overtakes', () => {
     const { authority, records, add, answer } = holdSlowly();
     const key = makeKey();
     const { id } = key.snapshot;
-    const fetched = records.keys.fetch(id);
+    const fetched = records.fetchKey(id, NO_CREDENTIAL);
     add(key);
     authority.epoch = 1;
     records.apply({ epoch: 1, touches: [{ kind: 'key', id }] });
@@ -112,7 +116,7 @@ describe('a load that a change overtakes', () => {
     const { records, add } = hold();
     const id = add(makeKey());
     records.apply({ epoch: 3, touches: [] });
-    expect(records.keys.fetch(id)).toBe(NOT_LOADED);
+    expect(records.fetchKey(id, NO_CREDENTIAL)).toBe(NOT_LOADED);
   });
 });
 
@@ -127,7 +131,7 @@ describe('a change', () => {
       add(makeKey({ app: null })),
       add(makeKey({ app: makeApp({ id: 'app_3' }), organization })),
     ];
-    const load = () => ids.map((id) => records.heldKey(id) ?? records.keys.fetch(id));
+    const load = () => ids.map((id) => records.heldKey(id) ?? records.fetchKey(id, NO_CREDENTIAL));
     const reloaded = (touch: Parameters<HeldRecords['apply']>[0]['touches'][number]) => {
       load();
       authority.loads.length = 0;
@@ -148,7 +152,7 @@ describe('a change', () => {
   it('to an organization shows in every key of it, one after the other', () => {
     const { authority, records, add } = hold();
     const ids = [add(makeKey()), add(makeKey()), add(makeKey({ app: null }))];
-    for (const id of ids) records.keys.fetch(id);
+    for (const id of ids) void records.fetchKey(id, NO_CREDENTIAL);
     for (const [id, snapshot] of authority.keys) {
       authority.keys.set(id, { ...snapshot, organization: { ...snapshot.organization, active: false } });
     }
@@ -156,7 +160,7 @@ describe('a change', () => {
     records.apply({ epoch: 1, touches: [{ kind: 'organization', id: 'org_1' }] });
     for (const id of ids) {
       expect(records.heldKey(id)).toBeUndefined();
-      expect(records.keys.fetch(id)).toMatchObject({ ownerActive: false });
+      expect(records.fetchKey(id, NO_CREDENTIAL)).toMatchObject({ ownerActive: false });
     }
   });
 
@@ -164,29 +168,29 @@ describe('a change', () => {
     const { authority, records, add } = hold();
     const before = add(makeKey());
     const after = add(makeKey());
-    records.keys.fetch(before);
+    void records.fetchKey(before, NO_CREDENTIAL);
     for (const [id, snapshot] of authority.keys) {
       authority.keys.set(id, { ...snapshot, app: makeApp({ active: false }) });
     }
     authority.epoch = 1;
     records.apply({ epoch: 1, touches: [{ kind: 'app', id: 'app_1' }] });
-    expect(records.keys.fetch(after)).toMatchObject({ ownerActive: false });
+    expect(records.fetchKey(after, NO_CREDENTIAL)).toMatchObject({ ownerActive: false });
     expect(records.heldKey(before)).toBeUndefined();
   });
 
   it('to an API or a service token makes it be read anew', () => {
     const { authority, records } = hold();
     authority.apis.set('conversations', makeApi());
-    expect(records.apis.fetch('conversations')).toMatchObject({ active: true });
+    expect(records.fetchApi('conversations')).toMatchObject({ active: true });
     authority.apis.set('conversations', makeApi({ active: false }));
-    expect(records.apis.fetch('conversations')).toMatchObject({ active: true });
+    expect(records.fetchApi('conversations')).toMatchObject({ active: true });
     records.apply({ epoch: 0, touches: [{ kind: 'api', id: 'conversations' }] });
-    expect(records.apis.fetch('conversations')).toMatchObject({ active: false });
+    expect(records.fetchApi('conversations')).toMatchObject({ active: false });
 
-    expect(records.serviceTokens.fetch('token')).toBeNull();
+    expect(records.fetchServiceToken('token')).toBeNull();
     records.apply({ epoch: 0, touches: [{ kind: 'service_token', id: 'token' }] });
     authority.loads.length = 0;
-    expect(records.serviceTokens.fetch('token')).toBeNull();
+    expect(records.fetchServiceToken('token')).toBeNull();
     expect(authority.loads).toEqual(['token']);
   });
 
@@ -205,12 +209,12 @@ describe('an imported key', () => {
   it('is found by id when a change names it, though it is held by its handle', () => {
     const { authority, records, add } = hold();
     const id = add(imported());
-    records.keys.fetch(handle);
+    void records.fetchKey(handle, NO_CREDENTIAL);
     expect(records.heldKey(handle)).toMatchObject({ id });
     revoke(authority, id);
     records.apply({ epoch: 1, touches: [{ kind: 'key', id }] });
     expect(records.heldKey(handle)).toBeUndefined();
-    expect(records.keys.fetch(handle)).toMatchObject({ state: 'revoked' });
+    expect(records.fetchKey(handle, NO_CREDENTIAL)).toMatchObject({ state: 'revoked' });
   });
 
   it('is found under each of the handles that it is held by', () => {
@@ -218,7 +222,7 @@ describe('an imported key', () => {
     const id = add(imported());
     // As after a change of the pepper: another tag, the same hash that the key came with.
     const handles = [handle, `${'c'.repeat(64)}.${'b'.repeat(64)}`];
-    for (const each of handles) records.keys.fetch(each);
+    for (const each of handles) void records.fetchKey(each, NO_CREDENTIAL);
     authority.epoch = 1;
     records.apply({ epoch: 1, touches: [{ kind: 'key', id }] });
     for (const each of handles) expect(records.heldKey(each)).toBeUndefined();
@@ -227,22 +231,22 @@ describe('an imported key', () => {
   it('is usable again right after its organization was touched', () => {
     const { authority, records, add } = hold();
     add(imported());
-    records.keys.fetch(handle);
+    void records.fetchKey(handle, NO_CREDENTIAL);
     authority.epoch = 1;
     records.apply({ epoch: 1, touches: [{ kind: 'organization', id: 'org_1' }] });
     expect(records.heldKey(handle)).toBeUndefined();
-    records.keys.fetch(handle);
+    void records.fetchKey(handle, NO_CREDENTIAL);
     expect(records.heldKey(handle)).toMatchObject({ current: true });
   });
 
   it('that was unknown is looked for again when keys were imported', () => {
     const { authority, records, add } = hold();
-    expect(records.keys.fetch(handle)).toBeNull();
+    expect(records.fetchKey(handle, NO_CREDENTIAL)).toBeNull();
     const id = add(imported());
-    expect(records.keys.fetch(handle)).toBeNull();
+    expect(records.fetchKey(handle, NO_CREDENTIAL)).toBeNull();
     authority.epoch = 1;
     records.apply({ epoch: 1, touches: [{ kind: 'imported_keys', id: '' }] });
-    expect(records.keys.fetch(handle)).toMatchObject({ id });
+    expect(records.fetchKey(handle, NO_CREDENTIAL)).toMatchObject({ id });
   });
 });
 
@@ -251,19 +255,20 @@ describe('what is not there', () => {
     const { authority, records, add } = hold();
     const key = makeKey();
     const { id } = key.snapshot;
-    for (let round = 0; round < 5; round += 1) expect(records.keys.fetch(id)).toBeNull();
+    for (let round = 0; round < 5; round += 1) expect(records.fetchKey(id, NO_CREDENTIAL)).toBeNull();
     expect(authority.loads).toEqual([id]);
     add(key);
     authority.epoch = 1;
     records.apply({ epoch: 1, touches: [{ kind: 'key', id }] });
-    expect(records.keys.fetch(id)).toMatchObject({ id });
+    expect(records.fetchKey(id, NO_CREDENTIAL)).toMatchObject({ id });
   });
 
   it('never pushes out what is there, however much of it is asked for', () => {
     const { authority, records, add } = hold({ capacity: 10 });
     const id = add(makeKey());
-    records.keys.fetch(id);
-    for (let index = 0; index < 1000; index += 1) records.keys.fetch(String(index).padStart(12, '0'));
+    void records.fetchKey(id, NO_CREDENTIAL);
+    for (let index = 0; index < 1000; index += 1)
+      void records.fetchKey(String(index).padStart(12, '0'), NO_CREDENTIAL);
     authority.loads.length = 0;
     expect(records.heldKey(id)).toMatchObject({ id });
     expect(authority.loads).toEqual([]);
@@ -275,7 +280,7 @@ describe('limits', () => {
     const { records, add } = hold({ capacity: 10 });
     const ids = Array.from({ length: 50 }, () => add(makeKey()));
     for (const id of ids) {
-      expect(records.keys.fetch(id)).toMatchObject({ id });
+      expect(records.fetchKey(id, NO_CREDENTIAL)).toMatchObject({ id });
       expect(records.keys.size).toBeLessThanOrEqual(10);
     }
   });
@@ -283,7 +288,11 @@ describe('limits', () => {
   it('let one load serve all that ask for the same key meanwhile', async () => {
     const { authority, records, add, answer } = holdSlowly();
     const id = add(makeKey());
-    const asked = [records.keys.fetch(id), records.keys.fetch(id), records.keys.fetch(id)];
+    const asked = [
+      records.fetchKey(id, NO_CREDENTIAL),
+      records.fetchKey(id, NO_CREDENTIAL),
+      records.fetchKey(id, NO_CREDENTIAL),
+    ];
     expect(authority.loads).toHaveLength(1);
     await answer();
     for (const fetched of await Promise.all(asked)) expect(fetched).toMatchObject({ id });
@@ -291,11 +300,11 @@ describe('limits', () => {
 
   it('answer the 513th load at once with "not loaded", and go on when there is room again', async () => {
     const { records, answer, waiting, errors } = holdSlowly();
-    for (let index = 0; index < 512; index += 1) records.keys.fetch(`id ${index}`);
-    expect(records.keys.fetch('one too many')).toBe(NOT_LOADED);
+    for (let index = 0; index < 512; index += 1) records.fetchKey(`id ${index}`, NO_CREDENTIAL);
+    expect(records.fetchKey('one too many', NO_CREDENTIAL)).toBe(NOT_LOADED);
     expect(waiting).toHaveLength(512);
     await answer();
-    expect(records.keys.fetch('one too many')).toBeInstanceOf(Promise);
+    expect(records.fetchKey('one too many', NO_CREDENTIAL)).toBeInstanceOf(Promise);
     expect(errors).toEqual([]);
   });
 
@@ -303,9 +312,9 @@ describe('limits', () => {
     const { authority, records, errors, add } = hold();
     const id = add(makeKey());
     authority.failure = new Error('no database');
-    expect(records.keys.fetch(id)).toBe(NOT_LOADED);
+    expect(records.fetchKey(id, NO_CREDENTIAL)).toBe(NOT_LOADED);
     expect(errors).toEqual([authority.failure]);
     authority.failure = null;
-    expect(records.keys.fetch(id)).toMatchObject({ id });
+    expect(records.fetchKey(id, NO_CREDENTIAL)).toMatchObject({ id });
   });
 });

@@ -1,6 +1,7 @@
 import { IdTable } from './id-table.ts';
 import { ID_LENGTH } from './key-format.ts';
-import { type AppliedEpoch, OnDemandRecords, type RecordStore } from './on-demand-records.ts';
+import { type AppliedEpoch, type Fetched, OnDemandRecords, type RecordStore } from './on-demand-records.ts';
+import type { Credential } from './read-credential.ts';
 import { RecentMap } from './recent-map.ts';
 import {
   type ApiRecord,
@@ -20,8 +21,16 @@ type Load<Snapshot> = (id: string) => Loaded<Snapshot> | Promise<Loaded<Snapshot
 
 /** Where records come from: the authority itself, or the connection to it. */
 export interface RecordSource {
-  /** By public id, or by the handle of an imported key (`splitImportedHandle`). */
-  readonly loadKey: Load<KeySnapshot>;
+  /**
+   * By public id, or by the handle of an imported key (`splitImportedHandle`). Where the authority is far away it
+   * is shown the credential too, and tells of a key only to who has its secret.
+   */
+  readonly loadKey: (
+    id: string,
+    credential: Credential,
+  ) => Loaded<KeySnapshot> | Promise<Loaded<KeySnapshot>>;
+  /** What the answer depends on, where that is more than the id; see `Question`. */
+  readonly nameOfKeyQuestion?: (id: string, credential: Credential) => string;
   /** By slug. */
   readonly loadApi: Load<ApiSnapshot>;
   /** By public id. */
@@ -44,6 +53,7 @@ const MOST_OTHERS = 10_000;
  * and organization is found by its id while a held key refers to it, so that one change reaches all its keys.
  */
 export class HeldRecords {
+  readonly #source: RecordSource;
   readonly apis: OnDemandRecords<ApiSnapshot, ApiRecord>;
   readonly keys: OnDemandRecords<KeySnapshot, KeyRecord>;
   readonly serviceTokens: OnDemandRecords<ServiceTokenSnapshot, ServiceTokenRecord>;
@@ -57,25 +67,23 @@ export class HeldRecords {
 
   constructor(options: HeldRecordsOptions) {
     const { source, capacity, onLoadError } = options;
+    this.#source = source;
     const shared = { applied: this.#applied, loadsAtOnce: LOADS_AT_ONCE, onLoadError };
     const small = { ...shared, mostUnknown: MOST_OTHERS };
     this.keys = new OnDemandRecords({
       ...shared,
       held: new HeldKeys(capacity),
       mostUnknown: capacity,
-      load: source.loadKey,
       compile: (snapshot, handle) => this.#compileKey(snapshot, handle),
     });
     this.apis = new OnDemandRecords({
       ...small,
       held: new RecentMap(MOST_OTHERS),
-      load: source.loadApi,
       compile: compileApi,
     });
     this.serviceTokens = new OnDemandRecords({
       ...small,
       held: new RecentMap(MOST_OTHERS),
-      load: source.loadServiceToken,
       compile: compileServiceToken,
     });
   }
@@ -83,6 +91,19 @@ export class HeldRecords {
   /** Epoch of the last change applied. */
   get applied(): number {
     return this.#applied.value;
+  }
+
+  fetchKey(id: string, credential: Credential): Fetched<KeyRecord> {
+    const name = this.#source.nameOfKeyQuestion?.(id, credential) ?? id;
+    return this.keys.fetch(id, { name, load: () => this.#source.loadKey(id, credential) });
+  }
+
+  fetchApi(slug: string): Fetched<ApiRecord> {
+    return this.apis.fetch(slug, { name: slug, load: () => this.#source.loadApi(slug) });
+  }
+
+  fetchServiceToken(id: string): Fetched<ServiceTokenRecord> {
+    return this.serviceTokens.fetch(id, { name: id, load: () => this.#source.loadServiceToken(id) });
   }
 
   /** The key, if it is held and nothing it depends on was touched since. */
@@ -112,6 +133,7 @@ export class HeldRecords {
         this.#imported.forget(touch.id);
         return;
       case 'imported_keys':
+      case 'settings':
         this.keys.forgetUnknown();
         return;
       case 'api':

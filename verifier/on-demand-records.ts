@@ -13,7 +13,9 @@ export interface AppliedEpoch {
 export const NOT_LOADED = Symbol('not loaded');
 
 /** The record, `null` if there is none by this id, or `NOT_LOADED`. */
-type Fetched<Record> = Record | null | typeof NOT_LOADED;
+type Answer<Record> = Record | null | typeof NOT_LOADED;
+/** At once where the source answers at once. */
+export type Fetched<Record> = Answer<Record> | Promise<Answer<Record>>;
 
 /** Where records are held; it forgets by itself what is long unused. */
 export interface RecordStore<Record> {
@@ -24,9 +26,18 @@ export interface RecordStore<Record> {
   clear(): void;
 }
 
+/** What is asked of the authority to get a record. */
+export interface Question<Snapshot> {
+  /**
+   * Names the question: the same one is not asked twice at once, and its answer "there is none" is remembered. It is
+   * more than the id where the answer depends on more, so that nobody's wrong secret speaks for a right one.
+   */
+  readonly name: string;
+  readonly load: () => Loaded<Snapshot> | Promise<Loaded<Snapshot>>;
+}
+
 export interface OnDemandOptions<Snapshot, Record> {
   readonly applied: AppliedEpoch;
-  readonly load: (id: string) => Loaded<Snapshot> | Promise<Loaded<Snapshot>>;
   readonly compile: (snapshot: Snapshot, id: string) => Record;
   readonly held: RecordStore<Record>;
   /** Most ids remembered as unknown. */
@@ -49,7 +60,7 @@ export class OnDemandRecords<Snapshot, Record> {
   readonly #options: OnDemandOptions<Snapshot, Record>;
   readonly #held: RecordStore<Record>;
   readonly #unknown: RecentMap<string, true>;
-  readonly #loading = new Map<string, Promise<Fetched<Record>>>();
+  readonly #loading = new Map<string, Promise<Answer<Record>>>();
 
   constructor(options: OnDemandOptions<Snapshot, Record>) {
     this.#options = options;
@@ -67,17 +78,18 @@ export class OnDemandRecords<Snapshot, Record> {
   }
 
   /** The record, `null` if there is none by this id, or `NOT_LOADED`. Answers at once where the source does. */
-  fetch(id: string): Fetched<Record> | Promise<Fetched<Record>> {
+  fetch(id: string, question: Question<Snapshot>): Fetched<Record> {
     const held = this.#held.get(id);
     if (held !== undefined) return held;
-    if (this.#unknown.get(id) === true) return null;
-    const underWay = this.#loading.get(id);
+    const { name } = question;
+    if (this.#unknown.get(name) === true) return null;
+    const underWay = this.#loading.get(name);
     if (underWay !== undefined) return underWay;
     if (this.#loading.size >= this.#options.loadsAtOnce) return NOT_LOADED;
 
     try {
-      const fetched = this.#loadUntilCurrent(id, MOST_ATTEMPTS);
-      return fetched instanceof Promise ? this.#keepUntilLoaded(id, fetched) : fetched;
+      const fetched = this.#loadUntilCurrent(id, question, MOST_ATTEMPTS);
+      return fetched instanceof Promise ? this.#keepUntilLoaded(name, fetched) : fetched;
     } catch (error) {
       return this.#failed(error);
     }
@@ -99,11 +111,11 @@ export class OnDemandRecords<Snapshot, Record> {
     this.#unknown.clear();
   }
 
-  #keepUntilLoaded(id: string, fetched: Promise<Fetched<Record>>): Promise<Fetched<Record>> {
+  #keepUntilLoaded(name: string, fetched: Promise<Answer<Record>>): Promise<Answer<Record>> {
     const guarded = fetched
-      .catch((error: unknown): Fetched<Record> => this.#failed(error))
-      .finally(() => this.#loading.delete(id));
-    this.#loading.set(id, guarded);
+      .catch((error: unknown): Answer<Record> => this.#failed(error))
+      .finally(() => this.#loading.delete(name));
+    this.#loading.set(name, guarded);
     return guarded;
   }
 
@@ -112,29 +124,31 @@ export class OnDemandRecords<Snapshot, Record> {
     return NOT_LOADED;
   }
 
-  #loadUntilCurrent(id: string, attempts: number): Fetched<Record> | Promise<Fetched<Record>> {
+  #loadUntilCurrent(id: string, question: Question<Snapshot>, attempts: number): Fetched<Record> {
     const { resets } = this.#options.applied;
-    const loaded = this.#options.load(id);
+    const loaded = question.load();
     return loaded instanceof Promise
-      ? loaded.then((awaited) => this.#accept(id, awaited, resets, attempts))
-      : this.#accept(id, loaded, resets, attempts);
+      ? loaded.then((awaited) => this.#accept(id, question, awaited, resets, attempts))
+      : this.#accept(id, question, loaded, resets, attempts);
   }
 
   /** Installs what was loaded, unless a change has overtaken it. */
   #accept(
     id: string,
+    question: Question<Snapshot>,
     loaded: Loaded<Snapshot>,
     resets: number,
     attempts: number,
-  ): Fetched<Record> | Promise<Fetched<Record>> {
+  ): Fetched<Record> {
     const { applied } = this.#options;
-    if (loaded.asOf >= applied.value && resets === applied.resets) return this.#install(id, loaded);
-    return attempts === 1 ? NOT_LOADED : this.#loadUntilCurrent(id, attempts - 1);
+    if (loaded.asOf >= applied.value && resets === applied.resets)
+      return this.#install(id, question.name, loaded);
+    return attempts === 1 ? NOT_LOADED : this.#loadUntilCurrent(id, question, attempts - 1);
   }
 
-  #install(id: string, loaded: Loaded<Snapshot>): Record | null {
+  #install(id: string, question: string, loaded: Loaded<Snapshot>): Record | null {
     if (loaded.snapshot === null) {
-      this.#unknown.set(id, true);
+      this.#unknown.set(question, true);
       return null;
     }
     const record = this.#options.compile(loaded.snapshot, id);

@@ -111,12 +111,25 @@ export interface ServiceTokenSnapshot {
 
 /**
  * Names something whose snapshots may have changed. An API by its slug; `imported_keys` means that ids
- * which were unknown may exist now; `everything` that nothing held can be relied on.
+ * which were unknown may exist now; `settings` that keys may look otherwise; `everything` that nothing held can be
+ * relied on.
  */
 export interface Touch {
-  readonly kind: 'key' | 'imported_keys' | 'app' | 'organization' | 'api' | 'service_token' | 'everything';
+  readonly kind: TouchKind;
   readonly id: string;
 }
+
+export const TOUCH_KINDS = [
+  'key',
+  'imported_keys',
+  'app',
+  'organization',
+  'api',
+  'service_token',
+  'settings',
+  'everything',
+] as const;
+export type TouchKind = (typeof TOUCH_KINDS)[number];
 
 /** One row of the change log. */
 export interface Change {

@@ -2,12 +2,12 @@ import { hash } from 'node:crypto';
 import { type AccessRequest, decide, plain, refuse, type Verdict } from './decide.ts';
 import { HeldRecords, type RecordSource } from './held-records.ts';
 import type { RateDecision, RateLimiter } from './limit-rate.ts';
-import { NOT_LOADED, type OnDemandRecords } from './on-demand-records.ts';
+import { type Fetched, NOT_LOADED } from './on-demand-records.ts';
 import { OUTCOME_MESSAGE } from './outcome.ts';
 import type { Credential } from './read-credential.ts';
 import type { ApiRecord, KeyRecord, ServiceTokenRecord } from './record.ts';
 import type { UsageRecorder } from './record-usage.ts';
-import type { ApiSnapshot, Change, KeySnapshot, ServiceTokenSnapshot } from './snapshot.ts';
+import type { Change, ServiceTokenSnapshot } from './snapshot.ts';
 import { type Standing, standingOn } from './standing.ts';
 import {
   equalInConstantTime,
@@ -103,10 +103,8 @@ export class Verifier {
   }
 
   /** The API with this slug, `null` if there is none, or `NOT_LOADED`. */
-  findApi(
-    slug: string,
-  ): ApiRecord | null | typeof NOT_LOADED | Promise<ApiRecord | null | typeof NOT_LOADED> {
-    return this.#records.apis.fetch(slug);
+  findApi(slug: string): Fetched<ApiRecord> {
+    return this.#records.fetchApi(slug);
   }
 
   /** Whether this is still what is held of a service token, so that a proof of it still counts. */
@@ -115,15 +113,8 @@ export class Verifier {
   }
 
   /** The service token with this id and secret, `null` if there is none, or `NOT_LOADED`. */
-  proveServiceToken(
-    id: string,
-    secret: string,
-  ):
-    | ServiceTokenSnapshot
-    | null
-    | typeof NOT_LOADED
-    | Promise<ServiceTokenSnapshot | null | typeof NOT_LOADED> {
-    const held = this.#records.serviceTokens.fetch(id);
+  proveServiceToken(id: string, secret: string): Fetched<ServiceTokenSnapshot> {
+    const held = this.#records.fetchServiceToken(id);
     if (held instanceof Promise) return held.then((token) => this.#checkServiceToken(token, id, secret));
     return this.#checkServiceToken(held, id, secret);
   }
@@ -131,7 +122,7 @@ export class Verifier {
   #verify(credential: Credential, request: VerifyRequest, loads: number): Decision | Promise<Decision> {
     const api = request.api === null ? null : this.#records.apis.get(request.api);
     if (api === undefined) {
-      return this.#afterLoading(this.#records.apis, request.api ?? '', credential, request, loads);
+      return this.#afterLoadingApi(request.api ?? '', credential, request, loads);
     }
     if (credential.kind === 'none') return this.#decideWithoutKey(api);
     if (credential.kind === 'unusable') return malformed(credential.message, credential.status, api);
@@ -140,26 +131,40 @@ export class Verifier {
     }
     const id = credential.kind === 'key' ? credential.key.id : this.#importedHandle(credential.text);
     const key = this.#records.heldKey(id);
-    if (key === undefined) return this.#afterLoading(this.#records.keys, id, credential, request, loads);
+    if (key === undefined) return this.#afterLoadingKey(id, credential, request, loads);
     return this.#decideWithKey(key, id, credential, api, request);
   }
 
-  #afterLoading(
-    records: OnDemandRecords<KeySnapshot, KeyRecord> | OnDemandRecords<ApiSnapshot, ApiRecord>,
+  #afterLoadingApi(
+    slug: string,
+    credential: Credential,
+    request: VerifyRequest,
+    loads: number,
+  ): Decision | Promise<Decision> {
+    if (loads === 0) return UNAVAILABLE;
+    const proceed = (api: ApiRecord | null | typeof NOT_LOADED) => {
+      if (api === NOT_LOADED) return UNAVAILABLE;
+      if (api === null) throw new UnknownApiError(slug);
+      return this.#verify(credential, request, loads - 1);
+    };
+    const fetched = this.#records.fetchApi(slug);
+    return fetched instanceof Promise ? fetched.then(proceed) : proceed(fetched);
+  }
+
+  #afterLoadingKey(
     id: string,
     credential: Credential,
     request: VerifyRequest,
     loads: number,
   ): Decision | Promise<Decision> {
     if (loads === 0) return UNAVAILABLE;
-    const proceed = (record: KeyRecord | ApiRecord | null | typeof NOT_LOADED) => {
-      if (record === NOT_LOADED) return UNAVAILABLE;
-      if (record !== null) return this.#verify(credential, request, loads - 1);
-      if (records === this.#records.apis) throw new UnknownApiError(id);
+    const proceed = (key: KeyRecord | null | typeof NOT_LOADED) => {
+      if (key === NOT_LOADED) return UNAVAILABLE;
+      if (key !== null) return this.#verify(credential, request, loads - 1);
       this.#spendProof(credential);
       return this.#finish(UNKNOWN, null, null, null);
     };
-    const fetched = records.fetch(id);
+    const fetched = this.#records.fetchKey(id, credential);
     return fetched instanceof Promise ? fetched.then(proceed) : proceed(fetched);
   }
 

@@ -1,6 +1,6 @@
-import type { Loaded, RecordSource } from '@latchkey/verifier';
+import type { RecordSource } from '@latchkey/verifier';
 
-export type LoadCounts = Record<keyof RecordSource, number>;
+export type LoadCounts = Record<'loadKey' | 'loadApi' | 'loadServiceToken', number>;
 
 /** A record source that counts how often it was asked. */
 export function countLoads(source: RecordSource): {
@@ -8,21 +8,21 @@ export function countLoads(source: RecordSource): {
   readonly counts: LoadCounts;
 } {
   const counts: LoadCounts = { loadKey: 0, loadApi: 0, loadServiceToken: 0 };
-  const counted =
-    <Snapshot>(
-      name: keyof RecordSource,
-      load: (id: string) => Loaded<Snapshot> | Promise<Loaded<Snapshot>>,
-    ): typeof load =>
-    (id) => {
-      counts[name] += 1;
-      return load(id);
-    };
   return {
     counts,
     source: {
-      loadKey: counted('loadKey', source.loadKey),
-      loadApi: counted('loadApi', source.loadApi),
-      loadServiceToken: counted('loadServiceToken', source.loadServiceToken),
+      loadKey: (id, credential) => {
+        counts.loadKey += 1;
+        return source.loadKey(id, credential);
+      },
+      loadApi: (slug) => {
+        counts.loadApi += 1;
+        return source.loadApi(slug);
+      },
+      loadServiceToken: (id) => {
+        counts.loadServiceToken += 1;
+        return source.loadServiceToken(id);
+      },
     },
   };
 }
