@@ -3,12 +3,14 @@ import {
   actor,
   emailAddress,
   endpointSelection,
+  environmentName,
   line,
   listOf,
   page,
   permissions,
   rateLimits,
   receipt,
+  sort,
   text,
   timestamp,
 } from './primitives.ts';
@@ -33,6 +35,21 @@ export const app = z
     updatedAt: timestamp,
   })
   .meta({ id: 'App' });
+
+export const keySummary = z
+  .object({
+    active: z.int().describe('Keys that are accepted now, those that end soon included.'),
+    expiringSoon: z.int().describe('Of these, those that end within 14 days.'),
+    paused: z.int(),
+    environments: z.array(z.string()).describe('Of all of these.'),
+    lastUsedAt: timestamp.nullable().describe('When one of these was used last.'),
+  })
+  .meta({
+    id: 'KeySummary',
+    description: 'Keys that are neither revoked nor expired.',
+  });
+
+export const listedApp = app.extend({ keys: keySummary }).meta({ id: 'ListedApp' });
 
 const newApp = z
   .strictObject({
@@ -80,8 +97,16 @@ export const listApps = defineRoute({
   tag: 'Apps',
   summary: 'List the apps of the organization',
   caller: 'member',
-  query: z.object({ ...page, status: z.enum(['active', 'suspended']).optional() }),
-  replies: { 200: listOf(app) },
+  description: 'With a summary of the keys of each. Names are searched, descriptions and ids too.',
+  query: z.object({
+    ...page,
+    status: z.enum(['active', 'suspended']).optional(),
+    sort,
+    environment: environmentName
+      .optional()
+      .describe('Only keys of this environment are summed up; all apps are listed all the same.'),
+  }),
+  replies: { 200: listOf(listedApp) },
 });
 
 export const getApp = defineRoute({

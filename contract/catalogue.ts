@@ -52,7 +52,7 @@ export const api = z
 const newEndpoint = z
   .strictObject({
     method: z.string().regex(/^(?:[A-Za-z]{1,20}|\*)$/, 'Enter an HTTP method such as GET, or * for all.'),
-    path: z.string().min(1).max(2000),
+    path: z.string().min(1, 'Enter the path.').max(2000, 'At most 2000 characters.'),
     access: requiredAccess
       .optional()
       .describe('From the method if not given: read for GET, HEAD and OPTIONS.'),
@@ -62,7 +62,7 @@ const newEndpoint = z
 
 const baseUrl = z
   .url({ protocol: /^https?$/, error: 'Enter an address like https://api.example.com/v1.' })
-  .max(500);
+  .max(500, 'At most 500 characters.');
 
 const newApi = z
   .strictObject({
@@ -105,7 +105,7 @@ export const listApis = defineRoute({
   tag: 'API catalogue',
   summary: 'List the APIs, retired ones included',
   description:
-    'A page ends early, with a cursor, where its APIs describe more than 20,000 endpoints together.',
+    'By name. A page ends early, with a cursor, where its APIs describe more than 20,000 endpoints together.',
   caller: 'member',
   query: z.object({
     ...page,

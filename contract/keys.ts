@@ -61,7 +61,7 @@ export const newKeyReply = z
   .meta({ id: 'NewKeyReply' });
 
 const addresses = z
-  .array(z.string().trim().max(50))
+  .array(z.string().trim().max(50, 'At most 50 characters each.'))
   .max(100)
   .describe('IP addresses and CIDR ranges the key may be used from; empty for anywhere.');
 

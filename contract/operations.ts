@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { preset, switches } from './people.ts';
+import { branding, preset, switches } from './people.ts';
 import { actor, line, listOf, page, receipt, slug, timestamp } from './primitives.ts';
 import { defineRoute } from './route.ts';
 import { outcome } from './verification.ts';
@@ -137,6 +137,7 @@ export const settings = z
     formerKeyPrefixes: z.array(z.string()),
     signUp: z.enum(['open', 'invitation']),
     ...switches,
+    ...branding,
   })
   .meta({ id: 'Settings' });
 
@@ -160,12 +161,57 @@ export const updateSettings = defineRoute({
     'Naming a `preset` sets all its switches; those given beside it are set after that. No setting ends a key: those of a kind that is not offered any more, and those under a former `keyPrefix`, go on working. Naming a former prefix takes it back; there are at most 20.',
   caller: 'operator',
   body: settings
-    .omit({ formerKeyPrefixes: true })
+    .omit({ formerKeyPrefixes: true, logo: true })
     .partial()
     .extend({ keyKinds: switches.keyKinds.min(1, 'Keep at least one kind.').optional() })
     .strict()
     .meta({ id: 'SettingsPatch' }),
   replies: { 200: settings },
+});
+
+/** Largest logo in bytes. */
+const LOGO_BYTES = 64 * 1024;
+
+export const uploadLogo = defineRoute({
+  name: 'uploadLogo',
+  method: 'PUT',
+  path: '/v1/operator/logo',
+  tag: 'Operator',
+  summary: 'Show a logo of your own in the portal',
+  description:
+    'PNG, JPEG or WebP of at most 64 kB and 1024 pixels a side, told by its content. SVG is refused: it can carry scripts.',
+  caller: 'operator',
+  body: z
+    .strictObject({
+      image: z
+        .base64('Send the bytes of the image as Base64.')
+        .min(1, 'Choose an image.')
+        .max(Math.ceil(LOGO_BYTES / 3) * 4, 'The image has more than 64 kB. Choose a smaller one.'),
+    })
+    .meta({ id: 'NewLogo' }),
+  replies: { 200: settings },
+});
+
+export const removeLogo = defineRoute({
+  name: 'removeLogo',
+  method: 'DELETE',
+  path: '/v1/operator/logo',
+  tag: 'Operator',
+  summary: 'Show the logo of Latchkey again',
+  caller: 'operator',
+  replies: { 200: settings },
+});
+
+export const getLogo = defineRoute({
+  name: 'getLogo',
+  method: 'GET',
+  path: '/v1/branding/logo',
+  tag: 'Setup',
+  summary: 'Get the logo of this installation',
+  caller: 'anyone',
+  query: z.object({ version: z.string().max(100).optional() }),
+  replies: { 200: z.string() },
+  media: ['image/png', 'image/jpeg', 'image/webp'],
 });
 
 export const getUsage = defineRoute({

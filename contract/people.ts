@@ -23,11 +23,46 @@ export const switches = {
   marketplace: z.boolean(),
 };
 
+/** How the portal presents itself, before anybody has signed in too. */
+export const branding = {
+  productName: line(40),
+  accentColor: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/, 'Write it as # and six digits from 0 to f, such as #3b52bb.')
+    .nullable()
+    .describe(
+      'Of text and buttons, with a contrast to white of at least 4.5:1; `null` for that of Latchkey.',
+    ),
+  logo: z
+    .object({
+      address: z.string().describe('Path on this server; another one for each image.'),
+      mediaType: z.enum(['image/png', 'image/jpeg', 'image/webp']),
+      width: z.int(),
+      height: z.int(),
+    })
+    .nullable(),
+};
+
 export const PASSWORD_LENGTH = { least: 10, most: 128 } as const;
 export const newPassword = z
   .string()
   .min(PASSWORD_LENGTH.least, `At least ${PASSWORD_LENGTH.least} characters.`)
   .max(PASSWORD_LENGTH.most, `At most ${PASSWORD_LENGTH.most} characters.`);
+
+const days = z.int('Enter a whole number of days.').min(1, 'At least 1 day.').max(3650, 'At most 3650 days.');
+
+/** What an organization demands of its keys. It holds for those that are made from then on. */
+export const keyPolicy = z
+  .strictObject({
+    longestLifetimeDays: days
+      .nullable()
+      .describe('No key lives longer; one that is made without an expiry lives this long. `null`: no limit.'),
+    expiryRequired: z.boolean().describe('Whoever makes a key says when it ends.'),
+    rotationReminderDays: days
+      .nullable()
+      .describe('Keys that are older are marked in the portal; `null`: none are.'),
+  })
+  .meta({ id: 'KeyPolicy' });
 
 export const organization = z
   .object({
@@ -37,6 +72,7 @@ export const organization = z
     status: z.enum(['active', 'suspended']),
     environments: z.array(z.string()),
     developersProduction: z.boolean().describe('Whether developers may handle keys of production.'),
+    keyPolicy,
     createdAt: timestamp,
   })
   .meta({ id: 'Organization' });
@@ -77,7 +113,13 @@ export const getSetupState = defineRoute({
   summary: 'Whether the first account exists, and what a visitor may do',
   caller: 'anyone',
   replies: {
-    200: z.object({ done: z.boolean(), signUp: z.enum(['open', 'invitation']), preset, ...switches }),
+    200: z.object({
+      done: z.boolean(),
+      signUp: z.enum(['open', 'invitation']),
+      preset,
+      ...switches,
+      ...branding,
+    }),
   },
 });
 
@@ -126,6 +168,7 @@ export const updateOrganization = defineRoute({
       name: line(120).optional(),
       environments: z.array(environmentName).min(1).max(20).optional().describe('Always with `production`.'),
       developersProduction: z.boolean().optional(),
+      keyPolicy: keyPolicy.partial().optional().describe('What is not named stays.'),
     })
     .meta({ id: 'OrganizationPatch' }),
   replies: { 200: organization },
@@ -147,7 +190,7 @@ export const listMembers = defineRoute({
   method: 'GET',
   path: '/v1/organization/members',
   tag: 'Organization',
-  summary: 'List the members',
+  summary: 'List the members, by name',
   caller: 'member',
   query: z.object(page),
   replies: { 200: listOf(member) },

@@ -11,6 +11,13 @@ function isCleanText(text: string): boolean {
   return text.isWellFormed() && !/[^\P{Cc}\n\r\t]/u.test(text);
 }
 
+/** Nothing that turns the direction of the text after it, such as a right-to-left override: names stand in sentences. */
+function keepsDirection(text: string): boolean {
+  return !/[\u202A-\u202E\u2066-\u2069]/.test(text);
+}
+
+const NO_TURNING = 'Characters that turn the direction of text are not allowed here.';
+
 /** One line of text, trimmed. */
 export function line(longest: number) {
   return z
@@ -18,7 +25,8 @@ export function line(longest: number) {
     .trim()
     .min(1, 'Enter something here.')
     .max(longest, `At most ${longest} characters.`)
-    .refine(isCleanLine, 'Control characters are not allowed here.');
+    .refine(isCleanLine, 'Control characters are not allowed here.')
+    .refine(keepsDirection, NO_TURNING);
 }
 
 /** Free text, trimmed; may be empty. */
@@ -27,10 +35,13 @@ export function text(longest: number) {
     .string()
     .trim()
     .max(longest, `At most ${longest} characters.`)
-    .refine(isCleanText, 'Control characters are not allowed here.');
+    .refine(isCleanText, 'Control characters are not allowed here.')
+    .refine(keepsDirection, NO_TURNING);
 }
 
-export const emailAddress = z.email('Enter an e-mail address like name@example.com.').max(254);
+export const emailAddress = z
+  .email('Enter an e-mail address like name@example.com.')
+  .max(254, 'At most 254 characters.');
 
 export const accessLevel = z.enum(ACCESS_LEVELS).meta({ id: 'AccessLevel' });
 export const requiredAccess = z.enum(['read', 'write']);
@@ -81,6 +92,9 @@ export const page = {
   cursor: z.string().max(500).optional(),
   search: z.string().max(200).optional(),
 };
+
+/** Query of a list that can be in the order of names too. */
+export const sort = z.enum(['newest', 'name']).default('newest');
 
 /** A page of a list. */
 export function listOf<Item extends z.ZodType>(item: Item) {

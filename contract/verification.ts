@@ -137,3 +137,41 @@ export const revokeMe = defineRoute({
   body: z.strictObject({ reason: text(500).optional() }).optional(),
   replies: { 200: receipt.extend({ id: keyId, state: z.literal('revoked'), key }) },
 });
+
+export const attachedVerifier = z
+  .object({
+    incarnation: z.string().describe('Random; another one after each restart.'),
+    name: z.string(),
+    version: z.string(),
+    address: z.string(),
+    serviceTokenId: z.string(),
+    serviceTokenName: z.string(),
+    node: z.string().describe('The process it is attached to.'),
+    connected: z.boolean(),
+    applied: z.int().nullable().describe('Epoch of the last change that it has confirmed.'),
+    leaseLeftMs: z
+      .int()
+      .nullable()
+      .describe('How long it may go on by itself; `null` if attached elsewhere.'),
+    since: timestamp,
+  })
+  .meta({ id: 'AttachedVerifier' });
+
+export const listVerifiers = defineRoute({
+  name: 'listVerifiers',
+  method: 'GET',
+  path: '/v1/operator/verifiers',
+  tag: 'Operator',
+  summary: 'Who decides now, and how far each has come',
+  description: 'The processes of Latchkey itself, and the verifiers inside protected services.',
+  caller: 'operator',
+  replies: {
+    200: z.object({
+      epoch: z.int(),
+      leaseSeconds: z.number().describe('Longest that a change waits for a verifier that is silent.'),
+      waiting: z.int().describe('Changes that wait for somebody now.'),
+      nodes: z.array(z.object({ id: z.string(), here: z.boolean(), applied: z.int() })),
+      items: z.array(attachedVerifier),
+    }),
+  },
+});

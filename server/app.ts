@@ -2,20 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { createRateLimiter, UsageRecorder } from '@latchkey/verifier';
+import { type Clock, createRateLimiter, UsageRecorder } from '@latchkey/verifier';
 import type { FastifyInstance } from 'fastify';
 import { bindAccessRequestRoutes } from './access-requests/routes.ts';
 import { bindAppRoutes } from './apps/routes.ts';
 import { bindAuditRoutes } from './audit/routes.ts';
+import { Barrier } from './barrier/barrier.ts';
 import type { ChangeOrigin } from './barrier/change-origin.ts';
 import { createCommitChange } from './barrier/commit-change.ts';
+import { createBarrierStore } from './barrier/store.ts';
 import { bindCatalogueRoutes } from './catalogue/routes.ts';
 import type { Config } from './config.ts';
 import { createId } from './create-id.ts';
 import type { Database } from './database/database.ts';
 import { initializeDatabase } from './database/initialize.ts';
 import { bindDocs, bindStartPage } from './docs/bind-docs.ts';
-import { createAuthenticate } from './http/authenticate.ts';
+import { createAuthenticate, findServiceToken } from './http/authenticate.ts';
 import { createBinder } from './http/bind-route.ts';
 import { countRequestIds } from './http/count-request-ids.ts';
 import { createHttpServer, type LogStream } from './http/create-server.ts';
@@ -43,10 +45,14 @@ import { bindServiceTokenRoutes } from './service-tokens/routes.ts';
 import { CurrentSettings } from './settings/current-settings.ts';
 import { bindSettingsRoutes } from './settings/routes.ts';
 import { bindSetupRoutes } from './setup/routes.ts';
+import { pruneUsage } from './usage/prune-usage.ts';
 import { bindUsageRoutes } from './usage/routes.ts';
-import { UsageFlush } from './usage/usage-flush.ts';
+import { HOUR, UsageFlush } from './usage/usage-flush.ts';
 import { createRecordSource } from './verification/load-records.ts';
 import { addHotVerification, bindVerificationRoutes } from './verification/routes.ts';
+import { acceptVerifiers } from './verifiers/accept-verifiers.ts';
+import { createLoadForVerifier } from './verifiers/load-for-verifier.ts';
+import { bindVerifierRoutes } from './verifiers/routes.ts';
 
 export interface AppSettings {
   readonly config: Config;
@@ -55,8 +61,8 @@ export interface AppSettings {
   readonly setupToken: string;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
-  /** Milliseconds that only ever go forward. */
-  readonly monotonicNow: () => number;
+  /** What leases are counted by. */
+  readonly clock: Clock;
   /** Runs something again and again until the function it returns is called. */
   readonly every: (milliseconds: number, run: () => Promise<void>) => () => void;
   /** Validates every reply against the contract; for tests. */
@@ -79,17 +85,21 @@ const MOST_RETAGGED = 10_000;
 /** What a crash can lose of the counts of decisions. */
 const USAGE_INTERVAL_MS = 10_000;
 
+const MOST_VERIFIERS = 20_000;
+const MOST_VERIFIERS_OF_ONE_TOKEN = 5_000;
+
 /** For what the server does without having been asked by anybody. */
 const BY_ITSELF: ChangeOrigin = {
   actor: { kind: 'system', id: null, name: 'Latchkey' },
   address: null,
   requestId: '',
   idempotency: null,
+  waits: true,
 };
 
 /** The whole server: everything is made here and handed to whoever needs it. */
 export async function createApp(settings: AppSettings): Promise<App> {
-  const { config, database, master, now, monotonicNow, checkReplies } = settings;
+  const { config, database, master, now, clock, checkReplies } = settings;
   const { baseUrl } = config;
   const { kysely } = database;
   const hotRoutes = new HotRoutes();
@@ -111,9 +121,26 @@ export async function createApp(settings: AppSettings): Promise<App> {
 
   const loads = countLoads(createRecordSource(database));
   const recorder = new UsageRecorder(config.cachedKeys);
+  const barrierStore = createBarrierStore(database);
+  const barrier = new Barrier({
+    store: barrierStore,
+    clock,
+    ...(await barrierStore.readClock()),
+    leaseTermMs: config.leaseSeconds * 1000,
+    severalNodes: database.severalNodes,
+    createIncarnation: () => randomBytes(16).toString('base64url'),
+    apply: (change) => verifier.apply(change),
+    reloadFormats: async () => {
+      await currentSettings.reload();
+      await importedPrefixes.load(kysely);
+    },
+    onError: (error) => server.log.error({ err: error }, 'the barrier cannot use the database'),
+    mostAttached: MOST_VERIFIERS,
+    mostAttachedOfOneToken: MOST_VERIFIERS_OF_ONE_TOKEN,
+  });
   const verifier: CountingVerifier = new CountingVerifier({
     source: loads.source,
-    lease: { isValid: database.isHeld },
+    lease: barrier.lease,
     peppers: master.peppers,
     limiter: createRateLimiter({ capacity: config.cachedKeys }),
     usage: recorder,
@@ -123,19 +150,15 @@ export async function createApp(settings: AppSettings): Promise<App> {
     onLoadError: (error) => server.log.error({ err: error }, 'a record could not be loaded'),
     capacity: config.cachedKeys,
   });
+  database.onChangeAnnounced(() => barrier.node?.wake());
+  await barrier.start();
   const delay = (milliseconds: number) => sleep(milliseconds, undefined, { ref: false });
   const commitChange = createCommitChange({
     database,
-    apply: (change) => verifier.apply(change),
+    barrier,
     now,
-    monotonicNow,
+    monotonicNow: clock.monotonic,
     createEventId: () => createId('evt'),
-    delay,
-  });
-  // Whatever another process did while the lock was lost is not known here.
-  database.onRegained(() => {
-    verifier.apply({ epoch: 0, touches: [{ kind: 'everything', id: '' }] });
-    importedPrefixes.add('');
   });
   const retagging = new RetagImportedKeys({
     commitChange,
@@ -155,6 +178,15 @@ export async function createApp(settings: AppSettings): Promise<App> {
       server.log.error({ err: error }, 'counts of decisions are kept until the database can be written'),
   });
   const stopFlushing = settings.every(USAGE_INTERVAL_MS, () => usageFlush.flush());
+  const stopPruning = settings.every(HOUR, () =>
+    pruneUsage({
+      commitChange,
+      origin: BY_ITSELF,
+      days: config.usageDays,
+      now,
+      onError: (error) => server.log.error({ err: error }, 'old counts of decisions are kept for now'),
+    }),
+  );
   const eventLoopDelay = monitorEventLoopDelay({ resolution: 20 });
   eventLoopDelay.enable();
   const auth = createAuth(authSettings);
@@ -195,6 +227,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   });
   bindOperationsRoutes(bind, {
     database,
+    lease: barrier.lease,
     metricsFrom: config.metricsFrom,
     delay,
     verifier,
@@ -240,6 +273,25 @@ export async function createApp(settings: AppSettings): Promise<App> {
     onTrouble: (problem) => server.log.warn({ err: problem }, 'a gateway cannot be answered'),
   });
   bindVerificationRoutes(bind, { verifier, settings: currentSettings });
+  const accepted = acceptVerifiers({
+    server: server.server,
+    addressOf: (request) => request.socket.remoteAddress ?? '',
+    barrier,
+    store: barrierStore,
+    clock,
+    load: createLoadForVerifier({
+      source: loads.source,
+      peppers: master.peppers,
+      acceptsImported: (text) => importedPrefixes.accepts(text),
+      onFirstUse: (keyId, tag) => retagging.add(keyId, tag),
+    }),
+    formats: () => ({ prefixes: currentSettings.keyPrefixes, imported: importedPrefixes.list() }),
+    proveServiceToken: (text) => findServiceToken(verifier, currentSettings.keyParser, text),
+    holdsServiceToken: (token) => verifier.holdsServiceToken(token),
+    countUsage: (counts) => usageFlush.add(counts),
+    onError: (error) => server.log.error({ err: error }, 'a verifier could not be answered'),
+  });
+  bindVerifierRoutes(bind, { barrier, store: barrierStore });
   bindDocs({ server, baseUrl });
   if (!servePortal(server, PORTAL_FOLDER)) bindStartPage(server, baseUrl, () => isSetUp(database));
 
@@ -247,10 +299,13 @@ export async function createApp(settings: AppSettings): Promise<App> {
     server,
     close: async () => {
       stopFlushing();
+      stopPruning();
       eventLoopDelay.disable();
+      accepted.close();
       await server.close();
       await usageFlush.close();
       await retagging.settle();
+      await barrier.stop();
       await database.close();
     },
   };

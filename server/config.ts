@@ -26,6 +26,10 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Most keys held in memory. */
   readonly cachedKeys: number;
+  /** Days that counts of decisions are kept. */
+  readonly usageDays: number;
+  /** Longest that a verifier may decide without having asked again, and that a revocation waits for a silent one. */
+  readonly leaseSeconds: number;
 }
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
@@ -72,6 +76,15 @@ const VARIABLES = {
     .int({ error: 'must be a whole number' })
     .min(100, { error: 'must be at least 100' })
     .max(20_000_000, { error: 'must be at most 20000000' }),
+  LATCHKEY_USAGE_DAYS: z.coerce
+    .number({ error: 'must be a number of days' })
+    .int({ error: 'must be a whole number' })
+    .min(31, { error: 'must be at least 31' })
+    .max(36_500, { error: 'must be at most 36500' }),
+  LATCHKEY_LEASE_SECONDS: z.coerce
+    .number({ error: 'must be a number' })
+    .min(1, { error: 'must be at least 1' })
+    .max(300, { error: 'must be at most 300' }),
 } as const;
 
 /** All faults of a configuration, one sentence each. */
@@ -121,6 +134,8 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     metricsFrom: read('LATCHKEY_METRICS_FROM', VARIABLES.LATCHKEY_METRICS_FROM, ['127.0.0.0/8', '::1']),
     logLevel: read('LATCHKEY_LOG', VARIABLES.LATCHKEY_LOG, 'warn'),
     cachedKeys: read('LATCHKEY_CACHED_KEYS', VARIABLES.LATCHKEY_CACHED_KEYS, 200_000),
+    usageDays: read('LATCHKEY_USAGE_DAYS', VARIABLES.LATCHKEY_USAGE_DAYS, 400),
+    leaseSeconds: read('LATCHKEY_LEASE_SECONDS', VARIABLES.LATCHKEY_LEASE_SECONDS, 10),
   };
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { SYSTEM_CLOCK } from '@latchkey/verifier';
 import { type App, createApp } from './app.ts';
 import { type Config, ConfigError, findUnknownSettings, parseConfig } from './config.ts';
 import { connect, describeAddress } from './database/connect.ts';
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
     master: loadMasterSecret(config.dataFolder, config.masterSecret),
     setupToken,
     now: Date.now,
-    monotonicNow: () => performance.now(),
+    clock: SYSTEM_CLOCK,
     every: runEvery,
     checkReplies: false,
   });

@@ -126,6 +126,12 @@ export class HeldRecords {
     else this.#applied.resets += 1;
   }
 
+  /** Forgets everything and stands at this epoch, which may be an earlier one: what follows is another history. */
+  restart(epoch: number): void {
+    this.apply({ epoch: 0, touches: [{ kind: 'everything', id: '' }] });
+    this.#applied.value = epoch;
+  }
+
   #forget(touch: Touch): void {
     switch (touch.kind) {
       case 'key':

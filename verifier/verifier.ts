@@ -97,6 +97,11 @@ export class Verifier {
     this.#records.apply(change);
   }
 
+  /** Forgets everything held and stands at this epoch: what follows belongs to another history. */
+  restart(epoch: number): void {
+    this.#records.restart(epoch);
+  }
+
   /** Decides one request; at once when everything it needs is held. Throws `UnknownApiError`. */
   verify(credential: Credential, request: VerifyRequest): Decision | Promise<Decision> {
     return this.#verify(credential, request, MOST_LOADS);
@@ -291,4 +296,5 @@ const NEVER_FITS = refuse(
   'This request counts as more than the rate limit of this API key ever allows. Make it smaller, or have the limit raised.',
   null,
 );
-const UNAVAILABLE = withoutKey(plain('unavailable'), null);
+/** The answer of a verifier that cannot tell. */
+export const UNAVAILABLE = withoutKey(plain('unavailable'), null);

@@ -56,10 +56,7 @@ export async function listRequestRows(reading: Reading, filter: RequestFilter): 
   if (appId !== undefined) query = query.where('access_request.app_id', '=', appId);
   if (after !== null) {
     query = query.where((row) =>
-      row.or([
-        row('access_request.created_at', '<', after.at),
-        row.and([row('access_request.created_at', '=', after.at), row('access_request.id', '<', after.id)]),
-      ]),
+      row(row.refTuple('access_request.created_at', 'access_request.id'), '<', row.tuple(after.at, after.id)),
     );
   }
   if (search !== undefined) {

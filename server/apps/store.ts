@@ -1,9 +1,9 @@
-import type { Selectable, Updateable } from 'kysely';
+import { type Selectable, sql, type Updateable } from 'kysely';
 import type { ChangeTransaction } from '../barrier/change-transaction.ts';
 import { contains } from '../database/contains.ts';
 import type { Reading } from '../database/database.ts';
 import type { AppTable } from '../database/schema.ts';
-import type { PageEnd } from '../http/page-cursor.ts';
+import type { NameEnd, PageEnd } from '../http/page-cursor.ts';
 
 export type AppRow = Selectable<AppTable>;
 
@@ -24,35 +24,53 @@ function appById(reading: Reading, id: string) {
 
 export interface AppFilter {
   readonly organizationId: string;
-  readonly after: PageEnd | null;
+  readonly order: AppOrder;
   readonly limit: number;
   readonly search?: string | undefined;
   readonly status?: 'active' | 'suspended' | undefined;
 }
 
-/** One row more than the limit, newest first. */
-export async function listAppRows(reading: Reading, filter: AppFilter): Promise<AppRow[]> {
+/** Newest first, or by name; and where the page before this one ended. */
+export type AppOrder =
+  | { readonly by: 'newest'; readonly after: PageEnd | null }
+  | { readonly by: 'name'; readonly after: NameEnd | null };
+
+/** With the name as it is compared for the order of names. */
+export interface ListedAppRow extends AppRow {
+  readonly sort_name: string;
+}
+
+/** Looked up as such, so that nothing has to be read through for it. */
+const APP_ID = /^app_[0-9A-Za-z]{16}$/;
+const sortName = sql<string>`lower(name)`;
+
+/** One row more than the limit. */
+export async function listAppRows(reading: Reading, filter: AppFilter): Promise<ListedAppRow[]> {
+  const { organizationId, order, search, status, limit } = filter;
   let query = reading
     .selectFrom('app')
     .selectAll()
-    .where('organization_id', '=', filter.organizationId)
-    .where('status', '<>', 'deleted')
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc');
-  const { after, search, status } = filter;
-  if (after !== null) {
-    query = query.where((app) =>
-      app.or([
-        app('created_at', '<', after.at),
-        app.and([app('created_at', '=', after.at), app('id', '<', after.id)]),
-      ]),
-    );
+    .select(sortName.as('sort_name'))
+    .where('organization_id', '=', organizationId)
+    .where('deleted_at', 'is', null)
+    .limit(limit + 1);
+  if (order.by === 'newest') {
+    query = query.orderBy('created_at', 'desc').orderBy('id', 'desc');
+    const { after } = order;
+    // As one comparison of rows an index answers it from where the last page ended.
+    if (after !== null) query = query.where(sql<boolean>`(created_at, id) < (${after.at}, ${after.id})`);
+  } else {
+    query = query.orderBy(sortName).orderBy('id');
+    const { after } = order;
+    if (after !== null) query = query.where(sql<boolean>`(${sortName}, id) > (${after.name}, ${after.id})`);
   }
   if (status !== undefined) query = query.where('status', '=', status);
   if (search !== undefined) {
-    query = query.where((app) => app.or([contains(search, 'name', 'description'), app('id', '=', search)]));
+    query = APP_ID.test(search)
+      ? query.where('id', '=', search)
+      : query.where(contains(search, 'name', 'description'));
   }
-  return query.limit(filter.limit + 1).execute();
+  return query.execute();
 }
 
 export async function insertApp(transaction: ChangeTransaction, row: AppRow): Promise<void> {

@@ -21,4 +21,6 @@ export interface ChangeOrigin {
   readonly address: string | null;
   readonly requestId: string;
   readonly idempotency: IdempotencyMark | null;
+  /** Whether a tightening is answered only when it holds everywhere. */
+  readonly waits: boolean;
 }

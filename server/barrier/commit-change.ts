@@ -1,6 +1,7 @@
-import type { Change, Touch } from '@latchkey/verifier';
+import type { Touch } from '@latchkey/verifier';
 import type { Database } from '../database/database.ts';
-import { DatabaseError, databaseErrorKind } from '../database/database-error.ts';
+import { databaseErrorKind } from '../database/database-error.ts';
+import type { Barrier } from './barrier.ts';
 import type { ChangeOrigin } from './change-origin.ts';
 import { ChangeTransaction } from './change-transaction.ts';
 
@@ -29,39 +30,42 @@ export type CommitChange = <Value>(
 
 export interface BarrierSettings {
   readonly database: Database;
-  /** Applies a change to the verifier in this process. */
-  readonly apply: (change: Change) => void;
+  readonly barrier: Barrier;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
   /** Milliseconds that only ever go forward. */
   readonly monotonicNow: () => number;
   readonly createEventId: () => string;
-  readonly delay: (milliseconds: number) => Promise<void>;
 }
 
 const ATTEMPTS = 4;
-const RETRY_MS = 500;
 
 /**
  * Tightening only ever removes, so it is committed first and waited for afterwards: a crash half-way leaves
- * the key dead, never alive. In this process the wait is the application of the change itself, which is
- * synchronous: whatever verification starts after it reads the new state.
+ * the key dead, never alive. Whoever does not wait is told so by the receipt.
  */
 export function createCommitChange(settings: BarrierSettings): CommitChange {
+  const { barrier, monotonicNow } = settings;
   return async (origin, work) => {
-    const { value, epoch, touches } = await commitWithRetries(settings, origin, work);
-    const committedAt = settings.monotonicNow();
-    if (epoch > 0) settings.apply({ epoch, touches });
-    const waitedMs = settings.monotonicNow() - committedAt;
-    const acknowledged = epoch > 0 ? 1 : 0;
-    return { value, receipt: { epoch, complete: true, acknowledged, expired: 0, waitedMs } };
+    const { value, epoch, touches, tightens } = await commitWithRetries(settings, origin, work);
+    if (epoch === 0) return { value, receipt: { ...NOTHING_TO_WAIT_FOR, epoch } };
+    const committedAt = monotonicNow();
+    await barrier.settle({ epoch, touches });
+    if (!tightens) return { value, receipt: { ...NOTHING_TO_WAIT_FOR, epoch, acknowledged: 1 } };
+    if (!origin.waits) return { value, receipt: { ...NOTHING_TO_WAIT_FOR, epoch, complete: false } };
+    const { acknowledged, expired } = await barrier.waitFor(epoch);
+    const waitedMs = monotonicNow() - committedAt;
+    return { value, receipt: { epoch, complete: true, acknowledged, expired, waitedMs } };
   };
 }
+
+const NOTHING_TO_WAIT_FOR = { complete: true, acknowledged: 0, expired: 0, waitedMs: 0 };
 
 interface Written<Value> {
   readonly value: Value;
   readonly epoch: number;
   readonly touches: readonly Touch[];
+  readonly tightens: boolean;
 }
 
 /** A transaction that lost against another is run again; `work` must not do anything but read and write rows. */
@@ -97,33 +101,11 @@ async function commitOnce<Value>(
       const value = await work(transaction);
       touches = transaction.touches;
       const epoch = await transaction.seal();
-      // Another process may be deciding here meanwhile, and it would not learn of this change.
-      if (!database.isHeld()) throw new DatabaseError('unavailable', 'the lock on the database was lost');
-      return { value, epoch, touches };
+      if (epoch > 0) await database.announceChange(rows);
+      return { value, epoch, touches, tightens: transaction.tightens };
     });
   } catch (error) {
-    if (databaseErrorKind(error) === 'commit_unknown') forgetUntilKnown(settings, touches).catch(() => {});
+    if (databaseErrorKind(error) === 'commit_unknown') void settings.barrier.forgetUntilKnown(touches);
     throw error;
-  }
-}
-
-/**
- * After a COMMIT without an answer: what it touched is read anew, whatever the caller is told. Once the database
- * answers again it is forgotten a second time, at the epoch of then, because a record that was being loaded
- * meanwhile may show the time before.
- */
-async function forgetUntilKnown(settings: BarrierSettings, touches: readonly Touch[]): Promise<void> {
-  settings.apply({ epoch: 0, touches });
-  for (;;) {
-    try {
-      const { epoch } = await settings.database.kysely
-        .selectFrom('revocation_clock')
-        .select('epoch')
-        .executeTakeFirstOrThrow();
-      settings.apply({ epoch, touches });
-      return;
-    } catch {
-      await settings.delay(RETRY_MS);
-    }
   }
 }

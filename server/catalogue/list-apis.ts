@@ -21,7 +21,7 @@ export interface ApiPage {
   readonly nextCursor: string | null;
 }
 
-/** A page of the catalogue, oldest first; `endpoints` stay empty where they are not wanted. */
+/** A page of the catalogue, by name; `endpoints` stay empty where they are not wanted. */
 export async function listApis(
   reading: Reading,
   filter: ApiFilter,
@@ -45,13 +45,17 @@ export async function listApis(
     nextCursor:
       last === undefined || rows.length === found.length
         ? null
-        : writeCursor({ at: last.created_at, id: last.id }),
+        : writeCursor({ name: last.sort_name, id: last.id }),
   };
 }
 
 /** At least the first. */
-function takeUpTo(most: number, rows: readonly ApiRow[], counts: ReadonlyMap<string, number>): ApiRow[] {
-  const taken: ApiRow[] = [];
+function takeUpTo<Row extends ApiRow>(
+  most: number,
+  rows: readonly Row[],
+  counts: ReadonlyMap<string, number>,
+): Row[] {
+  const taken: Row[] = [];
   let endpoints = 0;
   for (const row of rows) {
     endpoints += counts.get(row.id) ?? 0;

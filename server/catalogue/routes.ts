@@ -3,7 +3,7 @@ import type { MemberActor } from '../access/actor.ts';
 import { authorize } from '../access/authorize.ts';
 import { presentReceipt, receiptHeaders } from '../barrier/present-receipt.ts';
 import type { Bind } from '../http/bind-route.ts';
-import { readCursor } from '../http/page-cursor.ts';
+import { readNameCursor } from '../http/page-cursor.ts';
 import { createApi } from './create-api.ts';
 import { findApi } from './find-api.ts';
 import { type ImportApiSettings, importApi } from './import-api.ts';
@@ -23,7 +23,7 @@ export function bindCatalogueRoutes(bind: Bind, settings: ImportApiSettings): vo
 
   bind(contract.listApis).to(async ({ caller, query }) => {
     authorizeReading(caller);
-    const filter = { ...query, after: readCursor(query.cursor) };
+    const filter = { ...query, after: readNameCursor(query.cursor) };
     const { apis, nextCursor } = await listApis(kysely, filter, query.endpoints === 'include');
     const items = apis.map((api) => presentApi(api, api.endpointCount));
     return { status: 200, body: { items, nextCursor } };

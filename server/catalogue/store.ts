@@ -1,9 +1,9 @@
-import type { Selectable, Updateable } from 'kysely';
+import { type Selectable, sql, type Updateable } from 'kysely';
 import type { ChangeTransaction } from '../barrier/change-transaction.ts';
 import { contains } from '../database/contains.ts';
 import type { Reading } from '../database/database.ts';
 import type { ApiEndpointTable, ApiTable } from '../database/schema.ts';
-import type { PageEnd } from '../http/page-cursor.ts';
+import type { NameEnd } from '../http/page-cursor.ts';
 
 export type ApiRow = Selectable<ApiTable>;
 export type EndpointRow = Selectable<ApiEndpointTable>;
@@ -35,25 +35,30 @@ function apiByName(reading: Reading, idOrSlug: string) {
 }
 
 export interface ApiFilter {
-  readonly after: PageEnd | null;
+  readonly after: NameEnd | null;
   readonly limit: number;
   readonly search?: string | undefined;
   readonly opening?: ApiRow['opening'] | undefined;
   readonly status?: ApiRow['status'] | undefined;
 }
 
-/** One row more than the limit, oldest first. */
-export async function listApiRows(reading: Reading, filter: ApiFilter): Promise<ApiRow[]> {
-  let query = reading.selectFrom('api').selectAll().orderBy('created_at').orderBy('id');
+/** With the name as it is compared for the order of names. */
+export interface ListedApiRow extends ApiRow {
+  readonly sort_name: string;
+}
+
+const sortName = sql<string>`lower(name)`;
+
+/** One row more than the limit, by name. */
+export async function listApiRows(reading: Reading, filter: ApiFilter): Promise<ListedApiRow[]> {
+  let query = reading
+    .selectFrom('api')
+    .selectAll()
+    .select(sortName.as('sort_name'))
+    .orderBy(sortName)
+    .orderBy('id');
   const { after, search, opening, status } = filter;
-  if (after !== null) {
-    query = query.where((api) =>
-      api.or([
-        api('created_at', '>', after.at),
-        api.and([api('created_at', '=', after.at), api('id', '>', after.id)]),
-      ]),
-    );
-  }
+  if (after !== null) query = query.where(sql<boolean>`(${sortName}, id) > (${after.name}, ${after.id})`);
   if (opening !== undefined) query = query.where('opening', '=', opening);
   if (status !== undefined) query = query.where('status', '=', status);
   if (search !== undefined) {

@@ -14,12 +14,16 @@ export interface Database {
   readonly lockRows: <Tables extends keyof Schema, Row>(
     query: SelectQueryBuilder<Schema, Tables, Row>,
   ) => SelectQueryBuilder<Schema, Tables, Row>;
+  /** Keeps the selected rows from changing until the transaction ends, and lets others do the same meanwhile. */
+  readonly shareRows: Database['lockRows'];
   /** Prepared statements without the query builder, for the data plane. */
   readonly prepare: PrepareRead;
-  /** Whether this process is still the only one that writes here. */
-  readonly isHeld: () => boolean;
-  /** Called before `isHeld` turns true again after it was false. */
-  readonly onRegained: (listener: () => void) => void;
+  /** Whether other processes may write here at the same time. */
+  readonly severalNodes: boolean;
+  /** Tells other processes, once the transaction is committed, that there is a change. They may miss it. */
+  readonly announceChange: (rows: WriteTransaction) => Promise<void>;
+  /** Called when another process may have committed a change, and whenever that could not be told meanwhile. */
+  readonly onChangeAnnounced: (listener: () => void) => void;
   readonly close: () => Promise<void>;
 }
 

@@ -1,9 +1,9 @@
-import { type DatabaseConnection, Kysely, PostgresDialect, PostgresDriver } from 'kysely';
+import { type DatabaseConnection, Kysely, PostgresDialect, PostgresDriver, sql } from 'kysely';
 import pg from 'pg';
 import { POSTGRES_TYPES } from './column-types.ts';
 import type { Database, RawRow } from './database.ts';
 import { DatabaseError, databaseErrorKind } from './database-error.ts';
-import { holdAdvisoryLock } from './postgres-lock.ts';
+import { CHANNEL, listenForChanges } from './listen-for-changes.ts';
 import type { Schema } from './schema.ts';
 
 const INT8 = 20;
@@ -14,7 +14,6 @@ const CONNECTIONS = 10;
  * @param url `postgres://user:password@host:port/name`
  */
 export async function openPostgres(url: string): Promise<Database> {
-  const lock = await holdAdvisoryLock(url);
   const pool = new pg.Pool({
     connectionString: url,
     max: CONNECTIONS,
@@ -28,20 +27,34 @@ export async function openPostgres(url: string): Promise<Database> {
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   const kysely = new Kysely<Schema>({ dialect: new CommitAwareDialect(pool) });
+  await refuseBadAddress(pool);
+  const changes = listenForChanges(url);
 
   return {
     engine: 'postgres',
     kysely,
     types: POSTGRES_TYPES,
     lockRows: (query) => query.forUpdate(),
+    shareRows: (query) => query.forShare(),
     prepare: preparer(pool),
-    isHeld: lock.isHeld,
-    onRegained: lock.onRegained,
+    severalNodes: true,
+    announceChange: async (rows) => void (await sql`select pg_notify(${CHANNEL}, '')`.execute(rows)),
+    onChangeAnnounced: (listener) => changes.listen(listener),
     close: async () => {
-      await lock.release();
+      await changes.stop();
       await kysely.destroy();
     },
   };
+}
+
+/** A database that is not there, or does not let us in, is told at once. */
+async function refuseBadAddress(pool: pg.Pool): Promise<void> {
+  try {
+    await pool.query('select 1');
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
 }
 
 /** bigint arrives as text; every integer we store fits a JavaScript number. */

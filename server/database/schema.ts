@@ -7,6 +7,8 @@ import type { ColumnType } from 'kysely';
 export interface Schema {
   revocation_clock: RevocationClockTable;
   change_log: ChangeLogTable;
+  node_lease: NodeLeaseTable;
+  attached_verifier: AttachedVerifierTable;
   setting: SettingTable;
   operator: OperatorTable;
   organization: OrganizationTable;
@@ -48,6 +50,27 @@ export interface ChangeLogTable {
   touches: Fixed<Json>;
   tightening: Fixed<Flag>;
   at: Fixed<Milliseconds>;
+}
+
+/** Processes that share the database, and how far each has come. */
+export interface NodeLeaseTable {
+  incarnation: Fixed<string>;
+  acked_epoch: number;
+  renew_seq: number;
+  term_ms: Fixed<number>;
+  /** Verifiers that confirmed `acked_epoch` there, the process itself included. */
+  acknowledged: number;
+  expired: number;
+}
+
+/** Verifiers that may hold a lease, so that a process which starts knows whom to wait for. */
+export interface AttachedVerifierTable {
+  incarnation: Fixed<string>;
+  /** Of the process it is attached to; empty where there is only one. */
+  node: string;
+  identity: Json;
+  term_ms: number;
+  since: Milliseconds;
 }
 
 export interface SettingTable {
@@ -120,6 +143,8 @@ export interface OrganizationSettingsTable {
   developers_production: Flag;
   /** Level approved on each `on_request` API for keys of the organization itself. */
   approvals: Json;
+  /** What its admins demand of keys that are made from now on. */
+  key_policy: Json;
   created_at: Fixed<Milliseconds>;
   updated_at: Milliseconds;
 }

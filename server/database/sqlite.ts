@@ -23,14 +23,16 @@ export function openSqlite(file: string): Database {
     kysely,
     types: SQLITE_TYPES,
     lockRows: (query) => query,
+    shareRows: (query) => query,
     // Read on this thread: a look-up by primary key costs less than asking another thread for it.
     prepare: (sql) => {
       reading ??= new BetterSqlite3(file, { readonly: true });
       const statement = reading.prepare<unknown[], RawRow>(sql);
       return (...parameters) => statement.all(...parameters);
     },
-    isHeld: () => true,
-    onRegained: () => {},
+    severalNodes: false,
+    announceChange: async () => {},
+    onChangeAnnounced: () => {},
     close: async () => {
       await kysely.destroy();
       reading?.close();

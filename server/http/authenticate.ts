@@ -139,12 +139,22 @@ export async function proveServiceToken(
   parser: KeyParser,
   text: string | undefined,
 ): Promise<ServiceTokenSnapshot> {
-  const parsed = text === undefined ? undefined : parser.parse(text);
-  if (parsed?.shape !== 'service') throw invalidServiceToken();
+  const token = text === undefined ? null : await findServiceToken(verifier, parser, text);
+  if (token === null) throw invalidServiceToken();
+  return token;
+}
+
+/** The service token that the text is, if it is an active one; throws `unavailable` when that cannot be told. */
+export async function findServiceToken(
+  verifier: Verifier,
+  parser: KeyParser,
+  text: string,
+): Promise<ServiceTokenSnapshot | null> {
+  const parsed = parser.parse(text);
+  if (parsed?.shape !== 'service') return null;
   const token = await verifier.proveServiceToken(parsed.id, parsed.secret);
   if (token === NOT_LOADED)
     throw new Problem('unavailable', 'Service tokens cannot be checked at the moment. Try again shortly.');
-  if (token === null) throw invalidServiceToken();
   return token;
 }
 

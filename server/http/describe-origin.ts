@@ -21,8 +21,12 @@ export function describeOrigin(
     address: request.ip,
     requestId: request.id,
     idempotency: definition.idempotent === true ? markIdempotency(definition, request, caller, actor) : null,
+    waits: !NO_WAIT.test(String(request.headers.prefer ?? '')),
   };
 }
+
+/** RFC 7240 §4.3. */
+const NO_WAIT = /(?:^|[,;])\s*wait\s*=\s*0\s*(?:$|[,;])/i;
 
 function nameCaller(caller: CallerOf[keyof CallerOf]): ActorName {
   if (caller === null) return NOBODY;

@@ -6,21 +6,42 @@ export interface PageEnd {
   readonly id: string;
 }
 
-export function writeCursor(end: PageEnd): string {
-  return Buffer.from(JSON.stringify([end.at, end.id])).toString('base64url');
+/** The same of a list in the order of names: the name as the database compares it. */
+export interface NameEnd {
+  readonly name: string;
+  readonly id: string;
+}
+
+export function writeCursor(end: PageEnd | NameEnd): string {
+  const value = 'name' in end ? end.name : end.at;
+  return Buffer.from(JSON.stringify([value, end.id])).toString('base64url');
 }
 
 export function readCursor(cursor: string | undefined): PageEnd | null {
   if (cursor === undefined) return null;
+  const [at, id] = readPair(cursor);
+  if (typeof at === 'number' && typeof id === 'string') return { at, id };
+  throw notOurs();
+}
+
+export function readNameCursor(cursor: string | undefined): NameEnd | null {
+  if (cursor === undefined) return null;
+  const [name, id] = readPair(cursor);
+  if (typeof name === 'string' && typeof id === 'string') return { name, id };
+  throw notOurs();
+}
+
+function readPair(cursor: string): readonly unknown[] {
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(value) && typeof value[0] === 'number' && typeof value[1] === 'string') {
-      return { at: value[0], id: value[1] };
-    }
+    return Array.isArray(value) ? value : [];
   } catch {
-    // Not one of ours either.
+    return [];
   }
-  throw invalidField('cursor', 'This cursor is not one of ours. Start again without it.');
+}
+
+function notOurs() {
+  return invalidField('cursor', 'This cursor does not belong to this list. Start again without it.');
 }
 
 /**
@@ -29,7 +50,7 @@ export function readCursor(cursor: string | undefined): PageEnd | null {
 export function toPage<Row, Item>(
   rows: readonly Row[],
   limit: number,
-  endOf: (row: Row) => PageEnd,
+  endOf: (row: Row) => PageEnd | NameEnd,
   present: (row: Row) => Item,
 ): { items: Item[]; nextCursor: string | null } {
   const shown = rows.slice(0, limit);

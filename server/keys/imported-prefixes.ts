@@ -3,6 +3,7 @@ import { listImportedPrefixes } from './store.ts';
 
 /** More different beginnings than this, and every text is looked up. */
 const MOST = 10_000;
+const MOST_LISTED = 500;
 
 /**
  * What the imported keys start with, in memory, so that text which can be none of them costs no look-up. Where
@@ -18,6 +19,12 @@ export class ImportedPrefixes {
     if (this.#acceptsAll) return true;
     for (const [length, prefixes] of this.#byLength) if (prefixes.has(text.slice(0, length))) return true;
     return false;
+  }
+
+  /** What others may go by: the beginnings, or `null` when there are so many that anything may be one. */
+  list(): string[] | null {
+    if (this.#acceptsAll || this.#count > MOST_LISTED) return null;
+    return [...this.#byLength.values()].flatMap((prefixes) => [...prefixes]);
   }
 
   add(prefix: string): void {

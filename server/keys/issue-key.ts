@@ -2,14 +2,16 @@ import type { MemberActor } from '../access/actor.ts';
 import type { ChangeOrigin } from '../barrier/change-origin.ts';
 import { writeJson } from '../database/json.ts';
 import { invalidField, Problem } from '../http/problem.ts';
+import { toTimestamp } from '../http/timestamp.ts';
+import { findKeyPolicy } from '../organizations/read-key-policy.ts';
 import { requireEnvironment } from '../organizations/require-environment.ts';
 import type { Settings } from '../settings/presets.ts';
 import { checkKeyWithinActor } from './check-key-within-actor.ts';
 import { findOwner } from './find-owner.ts';
 import type { KeySettings } from './key-settings.ts';
+import { latestExpiry, limitNewExpiry } from './limit-expiry.ts';
 import { modeOf, type ShownSecret } from './make-key.ts';
 import { readAddresses } from './read-addresses.ts';
-import { readExpiry } from './read-expiry.ts';
 import { readNarrowing, type WantedNarrowing } from './read-narrowing.ts';
 import { requireRoom } from './require-room.ts';
 import { insertKeys, type KeyRow } from './store.ts';
@@ -50,12 +52,17 @@ export async function issueKey(
     await requireEnvironment(transaction.rows, actor, place.organization_id, wanted.environment);
     await requireRoom(transaction, settings, { ...place, environment: wanted.environment });
     const grants = await readNarrowing(transaction, actor, wanted);
+    const policy = await findKeyPolicy(transaction.rows, place.organization_id);
     const row = toKeyRow(transaction, made.stored, {
       ...place,
       account_token: owner.kind === 'account_token' ? 1 : 0,
       name: wanted.name ?? defaultName(transaction.now),
       environment: wanted.environment,
-      expires_at: readExpiry(wanted.expiresAt, transaction.now),
+      // Nobody is asked when an account token ends.
+      expires_at:
+        owner.kind === 'account_token'
+          ? latestExpiry(policy, transaction.now)
+          : limitNewExpiry(wanted.expiresAt, policy, transaction.now),
       addresses: writeJson(readAddresses(wanted.addresses)),
       grants: grants === null ? null : writeJson(grants),
       limits: '{}',
@@ -71,6 +78,7 @@ export async function issueKey(
       changes: {
         kind: { after: row.kind },
         environment: { after: row.environment },
+        ...(row.expires_at === null ? {} : { expiresAt: { after: toTimestamp(row.expires_at) } }),
         ...(row.app_id === null ? {} : { appId: { after: row.app_id } }),
         ...(grants === null ? {} : { permissions: { after: grants } }),
       },

@@ -16,11 +16,12 @@ export async function regenerateKey(
 ): Promise<Replacement> {
   return commitChange(origin, async (transaction) => {
     const { row, app } = await lockKeyWithApp(transaction, actor, ['create', 'end'], keyId);
-    requireReplaceable(row, transaction.now);
+    const byPerson = actor.kind === 'person';
+    requireReplaceable(row, transaction.now, byPerson);
     const isItself = actor.kind === 'key' && actor.key.id === row.id;
     // A secret of a stronger key in the hands of a weaker one would raise it.
     if (!isItself) await checkKeyWithinActor(transaction, actor, row, app);
-    return replaceKey(transaction, makeKey, row, (successorId) =>
+    return replaceKey(transaction, makeKey, row, byPerson, (successorId) =>
       endKey(transaction, row, reason, successorId),
     );
   });

@@ -8,6 +8,7 @@ const origin: ChangeOrigin = {
   address: null,
   requestId: '',
   idempotency: null,
+  waits: true,
 };
 
 /** Commits that wait until they are let go, and count. */

@@ -32,7 +32,7 @@ export async function rotateKey(
     const isItself = actor.kind === 'key' && actor.key.id === row.id;
     // A secret of a stronger key in the hands of a weaker one would raise it.
     if (!isItself) await checkKeyWithinActor(transaction, actor, row, app);
-    return rotateRow(transaction, makeKey, row, rotation);
+    return rotateRow(transaction, makeKey, row, actor.kind === 'person', rotation);
   });
 }
 
@@ -52,12 +52,12 @@ export async function rotateOwnKey(
     const row = await lockKeyRow(transaction, id);
     if (row === null) throw notFound('key');
     requireRotatable(row, transaction.now);
-    return rotateRow(transaction, makeKey, row, rotation);
+    return rotateRow(transaction, makeKey, row, false, rotation);
   });
 }
 
 function requireRotatable(row: KeyRow, now: number): void {
-  requireReplaceable(row, now);
+  requireReplaceable(row, now, false);
   if (row.account_token === 1) {
     throw new Problem(
       'wrong_state',
@@ -76,9 +76,10 @@ function rotateRow(
   transaction: ChangeTransaction,
   makeKey: MakeKey,
   old: KeyRow,
+  byPerson: boolean,
   { overlap, reason }: Rotation,
 ): Promise<ReplacedKey> {
-  return replaceKey(transaction, makeKey, old, async (successorId) => {
+  return replaceKey(transaction, makeKey, old, byPerson, async (successorId) => {
     const end = transaction.now + overlap;
     const columns = {
       expires_at: old.expires_at === null ? end : Math.min(old.expires_at, end),

@@ -1,4 +1,4 @@
-import type { Selectable, Updateable } from 'kysely';
+import { type RawBuilder, type Selectable, sql, type Updateable } from 'kysely';
 import type { ChangeTransaction } from '../barrier/change-transaction.ts';
 import { contains } from '../database/contains.ts';
 import type { Reading } from '../database/database.ts';
@@ -12,6 +12,9 @@ const ROWS_AT_ONCE = 500;
 const DAY = 86_400_000;
 /** What counts as expiring soon. */
 const SOON = 14 * DAY;
+/** As the index `api_key_alive` has it. */
+const ENDS_AT = sql`coalesce(expires_at, ${sql.lit(Number.MAX_SAFE_INTEGER)})`;
+const KEY_ID = /^key_([0-9A-Za-z]{12})$/;
 
 function keyById(reading: Reading, id: string) {
   return reading.selectFrom('api_key').selectAll().where('id', '=', id);
@@ -128,13 +131,13 @@ export async function listKeyRows(reading: Reading, owner: KeyOwner, filter: Key
   if (filter.environment !== undefined) query = query.where('environment', '=', filter.environment);
   if (filter.search !== undefined) {
     const { search } = filter;
-    query = query.where((key) =>
-      key.or([
-        contains(search, 'name'),
-        key('id', '=', search.replace(/^key_/, '')),
-        key('last4', '=', search),
-      ]),
-    );
+    const id = KEY_ID.exec(search)?.[1];
+    query =
+      id === undefined
+        ? query.where((key) =>
+            key.or([contains(search, 'name'), key('id', '=', search), key('last4', '=', search)]),
+          )
+        : query.where('id', '=', id);
   }
   if (filter.state === 'expired') {
     query = query.where('state', '<>', 'revoked').where('expires_at', '<=', now);
@@ -155,6 +158,43 @@ export async function listKeyRows(reading: Reading, owner: KeyOwner, filter: Key
     query = query.where('expires_at', '>', now).where('expires_at', '<=', now + SOON);
   }
   return query.limit(filter.limit + 1).execute();
+}
+
+export interface LiveKeySum {
+  readonly app_id: string | null;
+  readonly environment: string;
+  readonly active: number;
+  readonly expiring_soon: number;
+  readonly paused: number;
+  readonly last_used_at: number | null;
+}
+
+/** One row for each app and environment that has keys which are neither revoked nor expired. */
+export async function sumUpLiveKeys(
+  reading: Reading,
+  appIds: readonly string[],
+  environment: string | null,
+  now: number,
+): Promise<LiveKeySum[]> {
+  if (appIds.length === 0) return [];
+  const countWhere = (condition: RawBuilder<unknown>) =>
+    sql<number>`sum(case when ${condition} then 1 else 0 end)`;
+  let query = reading
+    .selectFrom('api_key')
+    .select([
+      'app_id',
+      'environment',
+      countWhere(sql`state = 'active'`).as('active'),
+      countWhere(sql`state = 'active' and ${ENDS_AT} <= ${now + SOON}`).as('expiring_soon'),
+      countWhere(sql`state = 'paused'`).as('paused'),
+      sql<number | null>`max(last_used_at)`.as('last_used_at'),
+    ])
+    .where('app_id', 'in', appIds)
+    // Written out, as the index has it: a parameter would not show that the index serves.
+    .where(sql<boolean>`state <> 'revoked'`)
+    .where(sql<boolean>`${ENDS_AT} > ${now}`);
+  if (environment !== null) query = query.where('environment', '=', environment);
+  return query.groupBy(['app_id', 'environment']).orderBy('app_id').orderBy('environment').execute();
 }
 
 /** Ids of the keys of an app that are not revoked, kept from changing until the transaction ends. */

@@ -12,10 +12,12 @@ import { readGrants, readLimits } from '../database/grants-column.ts';
 import { readJson, writeJson } from '../database/json.ts';
 import { invalidField, Problem } from '../http/problem.ts';
 import { toTimestampOrNull } from '../http/timestamp.ts';
+import { findKeyPolicy } from '../organizations/read-key-policy.ts';
 import type { KeyVerb } from './authorize-key.ts';
 import { checkKeyWithinActor } from './check-key-within-actor.ts';
 import { compareKeys } from './compare-keys.ts';
 import type { KeySettings } from './key-settings.ts';
+import { checkChangedExpiry } from './limit-expiry.ts';
 import { lockKeyWithApp } from './lock-key.ts';
 import { stateOf } from './present-key.ts';
 import { addressList, readAddresses } from './read-addresses.ts';
@@ -93,7 +95,11 @@ async function toColumns(
 ): Promise<KeyColumns> {
   const columns: KeyColumns = {};
   if (patch.name !== undefined) columns.name = patch.name;
-  if (patch.expiresAt !== undefined) columns.expires_at = readExpiry(patch.expiresAt, transaction.now);
+  if (patch.expiresAt !== undefined) {
+    columns.expires_at = readExpiry(patch.expiresAt, transaction.now);
+    const policy = await findKeyPolicy(transaction.rows, before.organization_id);
+    checkChangedExpiry(before, columns.expires_at, policy);
+  }
   if (patch.addresses !== undefined) columns.addresses = writeJson(readAddresses(patch.addresses));
   if (patch.limits !== undefined) columns.limits = writeJson(await readLimitsOf(transaction, patch.limits));
   if (patch.permissions !== undefined || patch.endpoints !== undefined) {

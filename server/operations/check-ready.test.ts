@@ -7,9 +7,9 @@ eachDatabase('readiness', (app) => {
     expect(await app().send('GET', '/readyz')).toMatchObject({ status: 200, body: { status: 'ready' } });
   });
 
-  it('ends when this process no longer holds the database', async () => {
-    const database = { ...app().database, isHeld: () => false };
-    await expect(checkReady(database, () => new Promise(() => {}))).rejects.toMatchObject({
+  it('ends when this process may not decide', async () => {
+    const lease = { isValid: () => false };
+    await expect(checkReady(app().database, lease, () => new Promise(() => {}))).rejects.toMatchObject({
       code: 'unavailable',
     });
   });
@@ -19,7 +19,7 @@ eachDatabase('readiness', (app) => {
       .database.kysely.transaction()
       .execute(async () => {
         // On one engine this transaction holds the only connection; on the other the wait is over first all the same.
-        await expect(checkReady(app().database, async () => {})).rejects.toMatchObject({ status: 503 });
+        await expect(checkReady(app().database, { isValid: () => true }, async () => {})).rejects.toMatchObject({ status: 503 });
       });
   });
 });

@@ -1,3 +1,4 @@
+import type { Lease } from '@latchkey/verifier';
 import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../http/problem.ts';
@@ -8,9 +9,10 @@ const LONGEST_MS = 2_000;
 /** Throws `unavailable` unless this process can decide and its database answers soon. */
 export async function checkReady(
   database: Database,
+  lease: Lease,
   delay: (milliseconds: number) => Promise<void>,
 ): Promise<void> {
-  if (!database.isHeld()) throw notReady(null);
+  if (!lease.isValid()) throw notReady(null);
   const answered = sql`select 1`.execute(database.kysely).then(() => true);
   const late = delay(LONGEST_MS).then(() => false);
   const inTime = await Promise.race([answered, late]).catch((cause: unknown) => {

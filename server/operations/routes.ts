@@ -1,5 +1,5 @@
 import * as contract from '@latchkey/contract';
-import { compileAddresses } from '@latchkey/verifier';
+import { compileAddresses, type Lease } from '@latchkey/verifier';
 import type { Database } from '../database/database.ts';
 import type { Bind } from '../http/bind-route.ts';
 import { nothingHere } from '../http/problem.ts';
@@ -10,6 +10,7 @@ import { writeMetrics } from './write-metrics.ts';
 
 export interface OperationsRoutesSettings extends MetricSources {
   readonly database: Database;
+  readonly lease: Lease;
   /** Addresses and ranges that may read the metrics. */
   readonly metricsFrom: readonly string[];
   readonly delay: (milliseconds: number) => Promise<void>;
@@ -23,7 +24,7 @@ export function bindOperationsRoutes(bind: Bind, settings: OperationsRoutesSetti
   bind(contract.getHealth).to(async () => ({ status: 200, body: { status: 'ok', version: VERSION } }));
 
   bind(contract.getReadiness).to(async () => {
-    await checkReady(settings.database, settings.delay);
+    await checkReady(settings.database, settings.lease, settings.delay);
     return { status: 200, body: { status: 'ready' } };
   });
 

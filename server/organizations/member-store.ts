@@ -1,8 +1,9 @@
+import { sql } from 'kysely';
 import type { ChangeTransaction } from '../barrier/change-transaction.ts';
 import { contains } from '../database/contains.ts';
 import type { Reading } from '../database/database.ts';
 import { readMoment, writeMoment } from '../database/moment.ts';
-import type { PageEnd } from '../http/page-cursor.ts';
+import type { NameEnd } from '../http/page-cursor.ts';
 
 /** The role as better-auth keeps it, as text. */
 export interface MemberRow {
@@ -59,34 +60,36 @@ export async function isMemberEmail(
 }
 
 export interface MemberFilter {
-  readonly after: PageEnd | null;
+  readonly after: NameEnd | null;
   readonly limit: number;
   readonly search?: string | undefined;
 }
 
-/** One row more than the limit, in the order in which they joined. */
+/** With the name as it is compared for the order of names. */
+export interface ListedMemberRow extends MemberRow {
+  readonly sortName: string;
+}
+
+const sortName = sql<string>`lower(${sql.ref('user.name')})`;
+
+/** One row more than the limit, by name. All members of the organization are read for it; they are few. */
 export async function listMemberRows(
   reading: Reading,
   organizationId: string,
   { after, limit, search }: MemberFilter,
-): Promise<MemberRow[]> {
+): Promise<ListedMemberRow[]> {
   let query = members(reading, organizationId)
-    .orderBy('member.createdAt')
+    .select(sortName.as('sortName'))
+    .orderBy(sortName)
     .orderBy('member.id')
     .limit(limit + 1);
   if (after !== null) {
-    const at = writeMoment(after.at);
-    query = query.where((row) =>
-      row.or([
-        row('member.createdAt', '>', at),
-        row.and([row('member.createdAt', '=', at), row('member.id', '>', after.id)]),
-      ]),
-    );
+    query = query.where(sql<boolean>`(${sortName}, ${sql.ref('member.id')}) > (${after.name}, ${after.id})`);
   }
   if (search !== undefined) {
     query = query.where(contains(search, 'user.name', 'user.email'));
   }
-  return (await query.execute()).map(toMember);
+  return (await query.execute()).map((row) => ({ ...toMember(row), sortName: row.sortName }));
 }
 
 /** Ids of the memberships of an organization with their roles. */

@@ -25,16 +25,18 @@ eachDatabase('the members of an organization', (app) => {
   const remove = (as: Credentials, memberId: string) =>
     app().send('DELETE', `/v1/organization/members/${memberId}`, as);
 
-  it('are listed in the order in which they joined, in pages, and found by name or address', async () => {
+  it('are listed by name, in pages, and found by name or address', async () => {
     const owner = await app().signUp('list');
     app().clock.now = Date.now();
     const joined: JoinedPerson[] = [];
-    for (const name of ['list-b', 'list-c', 'list-d']) {
+    for (const name of ['list-d', 'List-C', 'list-b']) {
       app().clock.now += 1000;
       joined.push(await joinOrganization(app(), owner, name, 'viewer'));
     }
     const all = await list(owner);
-    expect(all.items.map(({ userId }) => userId)).toEqual([owner, ...joined].map(({ userId }) => userId));
+    expect(all.items.map(({ userId }) => userId)).toEqual(
+      [owner, ...joined.toReversed()].map(({ userId }) => userId),
+    );
     const first = await list(owner, '?limit=2');
     const second = await list(owner, `?limit=2&cursor=${first.nextCursor}`);
     expect([...first.items, ...second.items]).toEqual(all.items);

@@ -4,7 +4,7 @@ import { mayDo } from '../access/policy.ts';
 import { presentReceipt } from '../barrier/present-receipt.ts';
 import type { Database } from '../database/database.ts';
 import type { Bind } from '../http/bind-route.ts';
-import { readCursor, toPage } from '../http/page-cursor.ts';
+import { readCursor, readNameCursor, toPage } from '../http/page-cursor.ts';
 import { notFound } from '../http/problem.ts';
 import { toTimestamp } from '../http/timestamp.ts';
 import { toRole } from '../people/read-role.ts';
@@ -54,9 +54,9 @@ function bindMembers(bind: Bind, { database, commitChange }: OrganizationRoutesS
   bind(contract.listMembers).to(async ({ caller, query }) => {
     const { organizationId } = caller;
     authorize(caller, 'member.read', { organizationId, what: 'organization' });
-    const after = readCursor(query.cursor);
+    const after = readNameCursor(query.cursor);
     const rows = await listMemberRows(database.kysely, organizationId, { ...query, after });
-    const page = toPage(rows, query.limit, (row) => ({ at: row.createdAt, id: row.id }), presentMember);
+    const page = toPage(rows, query.limit, (row) => ({ name: row.sortName, id: row.id }), presentMember);
     return { status: 200, body: page };
   });
 

@@ -61,13 +61,11 @@ export async function listOrganizationRows(
     .limit(limit + 1);
   if (after !== null) {
     query = query.where((row) =>
-      row.or([
-        row('organization_settings.created_at', '<', after.at),
-        row.and([
-          row('organization_settings.created_at', '=', after.at),
-          row('organization_settings.organization_id', '<', after.id),
-        ]),
-      ]),
+      row(
+        row.refTuple('organization_settings.created_at', 'organization_settings.organization_id'),
+        '<',
+        row.tuple(after.at, after.id),
+      ),
     );
   }
   if (status !== undefined) query = query.where('organization_settings.status', '=', status);
@@ -105,7 +103,7 @@ export async function countInOrganizations(
     .selectFrom('app')
     .select((row) => ['organization_id as id', row.fn.countAll<number>().as('count')])
     .where('organization_id', 'in', organizationIds)
-    .where('status', '<>', 'deleted')
+    .where('deleted_at', 'is', null)
     .groupBy('organization_id')
     .execute();
   const keys = await reading
@@ -132,14 +130,14 @@ function toMap(rows: readonly { id: string; count: number }[]): Map<string, numb
 export async function insertOrganizationSettings(
   transaction: ChangeTransaction,
   organizationId: string,
-  environments: string,
+  columns: Pick<OrganizationRow, 'environments' | 'key_policy'>,
 ): Promise<boolean> {
   const result = await transaction.rows
     .insertInto('organization_settings')
     .values({
       organization_id: organizationId,
       status: 'active',
-      environments,
+      ...columns,
       developers_production: 1,
       approvals: '{}',
       created_at: transaction.now,

@@ -7,6 +7,7 @@ import { writeJson } from '../database/json.ts';
 import { invalidField, notFound, Problem } from '../http/problem.ts';
 import { findUsedEnvironments } from '../keys/find-used-environments.ts';
 import { PRODUCTION, readEnvironments } from './read-environments.ts';
+import { type KeyPolicy, readKeyPolicy } from './read-key-policy.ts';
 import {
   lockOrganizationRow,
   type OrganizationRow,
@@ -18,6 +19,7 @@ export interface OrganizationPatch {
   readonly name?: string | undefined;
   readonly environments?: readonly string[] | undefined;
   readonly developersProduction?: boolean | undefined;
+  readonly keyPolicy?: { readonly [Field in keyof KeyPolicy]?: KeyPolicy[Field] | undefined } | undefined;
 }
 
 /** Changes the actor's organization. Verification shows the name, so verifiers are told of a new one. */
@@ -60,9 +62,20 @@ async function applyPatch(
   const columns = {
     environments: writeJson([...new Set(environments)]),
     developers_production: developers ? (1 as const) : (0 as const),
+    key_policy: writeJson(mergePolicy(readKeyPolicy(before), patch.keyPolicy ?? {})),
   };
   await updateOrganizationSettings(transaction, id, columns);
   return { ...before, ...columns, name: patch.name ?? name, updated_at: transaction.now };
+}
+
+function mergePolicy(before: KeyPolicy, patch: NonNullable<OrganizationPatch['keyPolicy']>): KeyPolicy {
+  const { longestLifetimeDays, expiryRequired, rotationReminderDays } = patch;
+  return {
+    longestLifetimeDays: longestLifetimeDays === undefined ? before.longestLifetimeDays : longestLifetimeDays,
+    expiryRequired: expiryRequired ?? before.expiryRequired,
+    rotationReminderDays:
+      rotationReminderDays === undefined ? before.rotationReminderDays : rotationReminderDays,
+  };
 }
 
 async function refuseLostEnvironments(
@@ -90,6 +103,7 @@ function describeChanges(before: OrganizationRow, after: OrganizationRow) {
     name: [before.name, after.name],
     environments: [readEnvironments(before), readEnvironments(after)],
     developersProduction: [before.developers_production === 1, after.developers_production === 1],
+    keyPolicy: [readKeyPolicy(before), readKeyPolicy(after)],
   };
   return Object.fromEntries(
     Object.entries(fields)

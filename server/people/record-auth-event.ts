@@ -7,7 +7,7 @@ export function originOfPerson(
   request: { readonly ip: string; readonly id: string },
 ): ChangeOrigin {
   const actor: ActorName = { kind: 'person', id: person.userId, name: person.name };
-  return { actor, address: request.ip, requestId: request.id, idempotency: null };
+  return { actor, address: request.ip, requestId: request.id, idempotency: null, waits: true };
 }
 
 /**

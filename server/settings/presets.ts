@@ -3,7 +3,10 @@ import type { z } from 'zod';
 
 export type Settings = z.output<typeof settings>;
 export type Preset = (typeof PRESETS)[number];
-type Switches = Omit<Settings, 'preset' | 'keyPrefix' | 'formerKeyPrefixes' | 'signUp'>;
+type Switches = Omit<
+  Settings,
+  'preset' | 'keyPrefix' | 'formerKeyPrefixes' | 'signUp' | 'productName' | 'accentColor' | 'logo'
+>;
 
 /** A preset is plain settings: what each of the four portals that inspired them offers, and all of it together. */
 export const PRESET_SWITCHES: Record<Preset, Switches> = {
@@ -54,5 +57,8 @@ export const DEFAULT_SETTINGS: Settings = {
   keyPrefix: 'lk',
   formerKeyPrefixes: [],
   signUp: 'open',
+  productName: 'Latchkey',
+  accentColor: null,
+  logo: null,
   ...PRESET_SWITCHES.complete,
 };

@@ -1,3 +1,4 @@
+import { contrastOf, LEAST_CONTRAST, WHITE, writeContrast } from '@latchkey/contract/contrast';
 import { isKeyPrefix } from '@latchkey/verifier';
 import type { FieldChanges } from '../audit/append-events.ts';
 import type { ChangeOrigin } from '../barrier/change-origin.ts';
@@ -14,7 +15,7 @@ export interface UpdateSettings {
 }
 
 export type SettingsPatch = {
-  readonly [Field in keyof Omit<Settings, 'formerKeyPrefixes'>]?: Settings[Field] | undefined;
+  readonly [Field in keyof Omit<Settings, 'formerKeyPrefixes' | 'logo'>]?: Settings[Field] | undefined;
 };
 
 /** Each is looked for in every credential that is shown. */
@@ -29,12 +30,15 @@ export async function updateSettings(
   origin: ChangeOrigin,
   patch: SettingsPatch,
 ): Promise<Settings> {
+  if (patch.accentColor) checkContrast(patch.accentColor);
   const { value } = await commitChange(origin, async (transaction) => {
     const before = await lockSettings(transaction);
     const after = applyPatch(before, patch);
     const changes = describeChanges(before, after);
     if (Object.keys(changes).length === 0) return before;
     await writeSettings(transaction, after);
+    // Waited for, so that every verifier reads keys under a new prefix before the first one is made.
+    transaction.tighten({ kind: 'settings', id: '' });
     transaction.audit({
       organizationId: null,
       action: 'settings.updated',
@@ -45,6 +49,16 @@ export async function updateSettings(
   });
   await settings.reload();
   return value;
+}
+
+/** The accent colour is that of text on white, and below white text. */
+function checkContrast(accentColor: string): void {
+  const contrast = contrastOf(accentColor, WHITE);
+  if (contrast >= LEAST_CONTRAST) return;
+  throw invalidField(
+    'accentColor',
+    `${accentColor} has a contrast of ${writeContrast(contrast)} to white, and text needs ${LEAST_CONTRAST}:1. Choose a darker colour.`,
+  );
 }
 
 function applyPatch(before: Settings, { preset, keyPrefix, ...rest }: SettingsPatch): Settings {

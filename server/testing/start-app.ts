@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SYSTEM_CLOCK } from '@latchkey/verifier';
 import { createApp } from '../app.ts';
 import { parseConfig } from '../config.ts';
 import { connect } from '../database/connect.ts';
@@ -62,7 +63,7 @@ export async function startApp(postgresUrl: string | null, options: StartOptions
       master: loadMasterSecret(folder, null),
       setupToken: SETUP_TOKEN,
       now: () => clock.now,
-      monotonicNow: () => performance.now(),
+      clock: SYSTEM_CLOCK,
       every: (_milliseconds, run) => {
         timers.add(run);
         return () => timers.delete(run);

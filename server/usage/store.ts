@@ -38,6 +38,23 @@ export async function addHourCounts(
     .execute();
 }
 
+/**
+ * Deletes counts of hours before this one, the oldest first.
+ * @returns how many there were, at most `limit`
+ */
+export async function deleteHourCounts(
+  transaction: ChangeTransaction,
+  before: number,
+  limit: number,
+): Promise<number> {
+  const columns = sql`key_id, hour, api, outcome`;
+  const result = await sql`delete from usage_hour where (${columns}) in
+    (select ${columns} from usage_hour where hour < ${before} order by hour limit ${limit})`.execute(
+    transaction.rows,
+  );
+  return Number(result.numAffectedRows ?? 0n);
+}
+
 export interface UsageFilter {
   readonly organizationId: string;
   readonly appId: string | null;

@@ -10,6 +10,7 @@ const ORIGIN = {
   address: null,
   requestId: '',
   idempotency: null,
+  waits: true,
 } as const;
 
 /** A flush whose writes fail as told, and what went wrong with them. */

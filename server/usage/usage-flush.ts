@@ -51,6 +51,11 @@ export class UsageFlush {
     return this.#completeUntil;
   }
 
+  /** Takes counts that another process made. */
+  add(counts: readonly UsageCount[]): void {
+    for (const count of counts) this.#keep(this.#kept, toWaiting(count));
+  }
+
   /** Writes what there is; joins a flush that is under way. Never throws. */
   flush(): Promise<void> {
     this.#running ??= this.#flush().finally(() => {

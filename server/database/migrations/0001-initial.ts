@@ -20,6 +20,23 @@ export async function createInitialTables(database: Kysely<unknown>, types: Colu
     .addColumn('at', integer, (column) => column.notNull())
     .execute();
   await schema
+    .createTable('node_lease')
+    .addColumn('incarnation', text, (column) => column.primaryKey())
+    .addColumn('acked_epoch', integer, (column) => column.notNull())
+    .addColumn('renew_seq', integer, (column) => column.notNull())
+    .addColumn('term_ms', integer, (column) => column.notNull())
+    .addColumn('acknowledged', integer, (column) => column.notNull())
+    .addColumn('expired', integer, (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('attached_verifier')
+    .addColumn('incarnation', text, (column) => column.primaryKey())
+    .addColumn('node', text, (column) => column.notNull())
+    .addColumn('identity', text, (column) => column.notNull())
+    .addColumn('term_ms', integer, (column) => column.notNull())
+    .addColumn('since', integer, (column) => column.notNull())
+    .execute();
+  await schema
     .createTable('setting')
     .addColumn('name', text, (column) => column.primaryKey())
     .addColumn('value', text, (column) => column.notNull())
@@ -37,8 +54,14 @@ export async function createInitialTables(database: Kysely<unknown>, types: Colu
     .addColumn('environments', text, (column) => column.notNull())
     .addColumn('developers_production', integer, (column) => column.notNull())
     .addColumn('approvals', text, (column) => column.notNull())
+    .addColumn('key_policy', text, (column) => column.notNull())
     .addColumn('created_at', integer, (column) => column.notNull())
     .addColumn('updated_at', integer, (column) => column.notNull())
+    .execute();
+  await schema
+    .createIndex('organization_list')
+    .on('organization_settings')
+    .columns(['created_at', 'organization_id'])
     .execute();
   await createCatalogueTables(database, types);
   await createKeyTables(database, types);
@@ -64,6 +87,7 @@ async function createCatalogueTables(
     .addColumn('created_at', integer, (column) => column.notNull())
     .addColumn('updated_at', integer, (column) => column.notNull())
     .execute();
+  await schema.createIndex('api_list').on('api').expression(sql`lower(name), id`).execute();
   await schema
     .createTable('api_endpoint')
     .addColumn('id', text, (column) => column.primaryKey())
@@ -118,7 +142,18 @@ async function createKeyTables(database: Kysely<unknown>, { text, integer }: Col
     .unique()
     .where(sql.ref('deleted_at'), 'is', null)
     .execute();
-  await schema.createIndex('app_list').on('app').columns(['organization_id', 'created_at', 'id']).execute();
+  await schema
+    .createIndex('app_list')
+    .on('app')
+    .columns(['organization_id', 'created_at', 'id'])
+    .where(sql.ref('deleted_at'), 'is', null)
+    .execute();
+  await schema
+    .createIndex('app_list_by_name')
+    .on('app')
+    .expression(sql`organization_id, lower(name), id`)
+    .where(sql.ref('deleted_at'), 'is', null)
+    .execute();
 
   await schema
     .createTable('api_key')
@@ -150,6 +185,19 @@ async function createKeyTables(database: Kysely<unknown>, { text, integer }: Col
     .addColumn('replaced_by', text)
     .execute();
   await schema.createIndex('api_key_of_app').on('api_key').columns(['app_id', 'created_at', 'id']).execute();
+  // What is alive of an app, however many keys it had before. The column of those without an end is the largest integer.
+  await schema
+    .createIndex('api_key_alive')
+    .on('api_key')
+    .expression(sql`app_id, coalesce(expires_at, ${sql.lit(Number.MAX_SAFE_INTEGER)})`)
+    .where(sql<boolean>`state <> 'revoked'`)
+    .execute();
+  // For counts, and for what a whole organization used.
+  await schema
+    .createIndex('api_key_count')
+    .on('api_key')
+    .columns(['organization_id', 'state', 'expires_at'])
+    .execute();
   await schema
     .createIndex('api_key_of_organization')
     .on('api_key')
@@ -190,6 +238,17 @@ async function createKeyTables(database: Kysely<unknown>, { text, integer }: Col
     .createIndex('access_request_list')
     .on('access_request')
     .columns(['organization_id', 'created_at', 'id'])
+    .execute();
+  await schema
+    .createIndex('access_request_queue')
+    .on('access_request')
+    .columns(['state', 'created_at', 'id'])
+    .execute();
+  await schema.createIndex('access_request_age').on('access_request').columns(['created_at', 'id']).execute();
+  await schema
+    .createIndex('access_request_of_app')
+    .on('access_request')
+    .columns(['app_id', 'created_at', 'id'])
     .execute();
   await schema
     .createIndex('access_request_pending')
@@ -252,4 +311,5 @@ async function createLogTables(database: Kysely<unknown>, { text, integer }: Col
     .addColumn('count', integer, (column) => column.notNull())
     .addPrimaryKeyConstraint('usage_hour_primary', ['key_id', 'hour', 'api', 'outcome'])
     .execute();
+  await schema.createIndex('usage_hour_age').on('usage_hour').column('hour').execute();
 }

@@ -1,6 +1,7 @@
 import { describeApi, type RouteDefinition, routes } from '@latchkey/contract';
 import { Schemas } from '../../docs/read-schema.ts';
 import { writeExample } from '../../docs/write-example.ts';
+import { makePng } from '../../settings/testing/make-png.ts';
 
 const document = describeApi(routes, { version: '0', serverUrl: '/' });
 const schemas = new Schemas(document);
@@ -22,6 +23,7 @@ const BODIES: Readonly<Record<string, (ids: Readonly<Record<string, string>>) =>
   importKeys: (ids) => ({ keys: [{ hash: (ids.unique ?? '').padStart(64, '0'), encoding: 'hex' }] }),
   updateMember: () => ({ role: 'developer' }),
   updateSettings: () => ({ preset: 'complete' }),
+  uploadLogo: () => ({ image: makePng(1, 1).toString('base64') }),
   verify: () => ({ key: 'lk_live_', access: 'read' }),
   verifyBatch: () => ({ requests: [{ key: 'lk_live_', access: 'read' }] }),
 };

@@ -1,0 +1,159 @@
+import type { Change, Clock, Lease, Touch } from '@latchkey/verifier';
+import { type Acknowledgement, AttachedVerifiers } from './attached-verifiers.ts';
+import type { BarrierStore } from './barrier-store.ts';
+import { ChangeFeed } from './change-feed.ts';
+import { NodeLease } from './node-lease.ts';
+
+export interface BarrierOptions {
+  readonly store: BarrierStore;
+  readonly clock: Clock;
+  /** Where the revocation clock stands as this process starts. */
+  readonly epoch: number;
+  readonly historyId: string;
+  /** Longest that a verifier may decide without having asked again, in milliseconds. */
+  readonly leaseTermMs: number;
+  /** Whether other processes may write to the same database. */
+  readonly severalNodes: boolean;
+  readonly createIncarnation: () => string;
+  /** Takes a change into the verifier of this process. */
+  readonly apply: (change: Change) => void;
+  readonly reloadFormats: () => Promise<void>;
+  readonly onError: (error: unknown) => void;
+  readonly mostAttached: number;
+  readonly mostAttachedOfOneToken: number;
+}
+
+const RETRY_MS = 500;
+const SWEEP_MS = 1_000;
+
+/**
+ * Everything that promise 1 rests on, put together: which changes are applied here, who is attached, and whether this
+ * process itself may decide.
+ */
+export class Barrier {
+  readonly historyId: string;
+  readonly leaseTermMs: number;
+  readonly feed: ChangeFeed;
+  readonly attached: AttachedVerifiers;
+  /** Of this process, where it shares the database with others; else it may decide as long as it lives. */
+  readonly node: NodeLease | null;
+  readonly #options: BarrierOptions;
+  #waiting = 0;
+  #stopSweeping: () => void = () => {};
+
+  constructor(options: BarrierOptions) {
+    const { store, clock, leaseTermMs } = options;
+    this.#options = options;
+    this.historyId = options.historyId;
+    this.leaseTermMs = leaseTermMs;
+    this.feed = new ChangeFeed({
+      epoch: options.epoch,
+      readChanges: (after) => store.readChanges(after),
+      readEpoch: async () => (await store.readClock()).epoch,
+      reloadFormats: options.reloadFormats,
+      apply: options.apply,
+      push: (change) => this.attached.push(change),
+    });
+    this.attached = new AttachedVerifiers({
+      clock,
+      epoch: () => this.feed.applied,
+      grantable: () => (this.node === null ? leaseTermMs : this.node.grantable()),
+      most: options.mostAttached,
+      mostOfOneToken: options.mostAttachedOfOneToken,
+    });
+    this.node = options.severalNodes
+      ? new NodeLease({
+          store,
+          clock,
+          feed: this.feed,
+          attached: this.attached,
+          termMs: leaseTermMs,
+          createIncarnation: options.createIncarnation,
+          onError: options.onError,
+        })
+      : null;
+  }
+
+  get lease(): Lease {
+    return this.node?.lease ?? ALWAYS;
+  }
+
+  /** Changes whose barrier is not complete. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  async start(): Promise<void> {
+    if (this.node === null) await this.#expectFormer();
+    else await this.node.start();
+    this.#sweepLater();
+  }
+
+  /** Applies a change that this process has committed, and tells everybody. */
+  async settle(change: Change): Promise<void> {
+    await this.feed.reach(change);
+    this.node?.wake();
+  }
+
+  /**
+   * Resolves when no verifier anywhere decides by what was before this epoch, which must be applied here. Any process
+   * may wait for any epoch, as often as it likes. Rejects when the database cannot be asked who else there is.
+   */
+  async waitFor(epoch: number): Promise<Acknowledgement> {
+    this.#waiting += 1;
+    try {
+      const [here, others] = await Promise.all([
+        this.attached.waitFor(epoch),
+        this.node?.waitForOthers(epoch) ?? NOBODY,
+      ]);
+      return {
+        acknowledged: 1 + here.acknowledged + others.acknowledged,
+        expired: here.expired + others.expired,
+      };
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  /**
+   * After a commit without an answer: what it would have changed is read anew, and if it did take effect the change
+   * log tells of it as soon as the database answers.
+   */
+  async forgetUntilKnown(touches: readonly Touch[]): Promise<void> {
+    const { apply, store, clock } = this.#options;
+    apply({ epoch: 0, touches });
+    for (;;) {
+      try {
+        await this.feed.catchUpTo((await store.readClock()).epoch);
+        return;
+      } catch {
+        await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
+      }
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopSweeping();
+    await this.node?.stop();
+  }
+
+  /**
+   * Verifiers that were attached to the process before this one may still hold leases from it: each is waited for until
+   * it has joined again, or could not decide any more. The others of a shared database are known by the rows of nodes.
+   */
+  async #expectFormer(): Promise<void> {
+    for (const { identity, termMs } of await this.#options.store.readVerifiers()) {
+      this.attached.expect(identity, termMs);
+    }
+  }
+
+  #sweepLater(): void {
+    this.#stopSweeping = this.#options.clock.after(SWEEP_MS, () => {
+      this.#options.store.forgetVerifiers(this.attached.sweep()).catch(this.#options.onError);
+      this.#sweepLater();
+    });
+  }
+}
+
+const ALWAYS: Lease = { isValid: () => true };
+const NOBODY: Acknowledgement = { acknowledged: 0, expired: 0 };

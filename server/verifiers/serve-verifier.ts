@@ -1,0 +1,272 @@
+import {
+  type Clock,
+  type KeyFormats,
+  type Loaded,
+  PROTOCOL,
+  type RefusalCode,
+  type ServiceTokenSnapshot,
+  type ToAuthority,
+  type ToVerifier,
+  type UsageCount,
+} from '@latchkey/verifier';
+import type { VerifierIdentity, VerifierLink } from '../barrier/attached-verifiers.ts';
+import type { Barrier } from '../barrier/barrier.ts';
+import type { BarrierStore } from '../barrier/barrier-store.ts';
+import { changesFormats } from '../barrier/change-feed.ts';
+import type { LoadForVerifier } from './load-for-verifier.ts';
+
+export interface ServeVerifierSettings {
+  readonly barrier: Barrier;
+  readonly clock: Clock;
+  readonly store: Pick<BarrierStore, 'readClock' | 'readChanges' | 'rememberVerifier' | 'forgetVerifiers'>;
+  readonly load: LoadForVerifier;
+  readonly formats: () => KeyFormats;
+  /** `null` unless it is an active service token; rejects when that cannot be told. */
+  readonly proveServiceToken: (text: string) => Promise<ServiceTokenSnapshot | null>;
+  /** Whether this is still what the token stands for. */
+  readonly holdsServiceToken: (token: ServiceTokenSnapshot) => boolean;
+  readonly countUsage: (counts: readonly UsageCount[]) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The other end of a connection. */
+export interface VerifierConnection {
+  /** IP address. */
+  readonly address: string;
+  readonly send: (message: ToVerifier) => void;
+  readonly close: () => void;
+}
+
+/** A gap that is longer is not told change by change. */
+const MOST_CHANGES = 500;
+/** How long a verifier that was refused may take to say that it has stopped deciding. */
+const FAREWELL_MS = 2_000;
+
+/** One verifier on one connection: lets it in, tells it of changes, answers its renewals and its questions. */
+export class ServeVerifier {
+  readonly #settings: ServeVerifierSettings;
+  readonly #connection: VerifierConnection;
+  readonly #link: VerifierLink;
+  #identity: VerifierIdentity | null = null;
+  #token: ServiceTokenSnapshot | null = null;
+  #joining = false;
+  #refused = false;
+  #ended = false;
+  #lastReport = -1;
+
+  constructor(settings: ServeVerifierSettings, connection: VerifierConnection) {
+    this.#settings = settings;
+    this.#connection = connection;
+    this.#link = {
+      push: (change) => {
+        // A change that concerns its own token ends it, if the token is no longer what it was.
+        if (change.touches.some(({ kind, id }) => kind === 'service_token' && id === this.#token?.id)) {
+          void this.#checkToken();
+        }
+        const formats = changesFormats(change) ? settings.formats() : null;
+        connection.send({ type: 'change', change, formats });
+      },
+      end: () => this.end(),
+    };
+  }
+
+  /** Never throws. `null` stands for what is no message. */
+  async receive(message: ToAuthority | null): Promise<void> {
+    if (this.#ended || (this.#refused && message?.type !== 'leave')) return;
+    try {
+      await this.#take(message);
+    } catch (error) {
+      this.#settings.onError(error);
+      if (message !== null && 'n' in message) this.#send({ type: 'not_loaded', n: message.n });
+      else this.#refuse('join_again', 'The authority cannot answer at the moment.');
+    }
+  }
+
+  /** The connection is gone, or is to be ended. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.#identity !== null) {
+      this.#settings.barrier.attached.disconnect(this.#identity.incarnation, this.#link);
+    }
+    this.#connection.close();
+  }
+
+  async #take(message: ToAuthority | null): Promise<void> {
+    if (message === null) {
+      this.#refuse('invalid_message', 'This is no message of the protocol.');
+      return;
+    }
+    if (message.type === 'join') {
+      await this.#join(message);
+      return;
+    }
+    const { identity, token } = this.#requireJoined();
+    if (identity === null || token === null) {
+      this.#refuse('join_again', 'Join first.');
+      return;
+    }
+    switch (message.type) {
+      case 'renew':
+        await this.#renew(identity, message.n, message.applied);
+        return;
+      case 'load_key':
+        this.#loaded(message.n, await this.#settings.load.loadKey(message.key, token.apis));
+        return;
+      case 'load_imported_key':
+        this.#loaded(message.n, await this.#settings.load.loadImportedKey(message.text, token.apis));
+        return;
+      case 'load_api': {
+        const { asOf, snapshot } = await this.#settings.load.loadApi(message.slug, token.apis);
+        this.#send({ type: 'loaded_api', n: message.n, asOf, api: snapshot });
+        return;
+      }
+      case 'usage':
+        this.#takeUsage(message, token);
+        return;
+      case 'leave':
+        this.#leave(identity);
+    }
+  }
+
+  async #join(message: Extract<ToAuthority, { type: 'join' }>): Promise<void> {
+    const { barrier, store, formats, proveServiceToken } = this.#settings;
+    if (this.#joining) {
+      this.#refuse('invalid_message', 'A connection joins once.');
+      return;
+    }
+    this.#joining = true;
+    if (message.protocol !== PROTOCOL) {
+      this.#refuse(
+        'unsupported_protocol',
+        `This verifier speaks protocol ${message.protocol}, the authority protocol ${PROTOCOL}. Use versions of the same protocol.`,
+      );
+      return;
+    }
+    const token = await proveServiceToken(message.serviceToken);
+    if (token === null) {
+      this.#refuse('invalid_service_token', 'The service token is unknown or was revoked.');
+      return;
+    }
+    if (!token.apis.includes(message.api)) {
+      this.#refuse('forbidden_api', `The service token does not cover the API "${message.api}".`);
+      return;
+    }
+    const identity: VerifierIdentity = {
+      incarnation: message.incarnation,
+      name: message.name,
+      version: message.version,
+      address: this.#connection.address,
+      serviceTokenId: token.id,
+      serviceTokenName: token.name,
+    };
+    if (!barrier.attached.hasRoom(identity)) {
+      this.#refuse('too_many', 'Too many verifiers are attached.');
+      return;
+    }
+    // Before the first grant: whoever takes over from this process must know whom to wait for.
+    await store.rememberVerifier({
+      identity,
+      node: barrier.node?.incarnation ?? '',
+      termMs: barrier.leaseTermMs,
+      since: this.#settings.clock.wall(),
+    });
+    const sameHistory = message.historyId === barrier.historyId;
+    const stands = sameHistory ? message.epoch : 0;
+    // It may have heard from another process of what this one is about to hear.
+    if (stands > barrier.feed.applied) {
+      const { epoch } = await store.readClock();
+      await barrier.feed.catchUpTo(Math.min(epoch, stands));
+    }
+    const lacking = sameHistory ? await this.#changesAfter(stands) : null;
+    if (this.#ended) return;
+    this.#identity = identity;
+    this.#token = token;
+    barrier.attached.join(identity, stands, this.#link);
+    // What was applied while the log was read is pushed from now on, or brought by the first renewal.
+    this.#send({
+      type: 'joined',
+      historyId: barrier.historyId,
+      epoch: lacking?.at(-1)?.epoch ?? barrier.feed.applied,
+      changes: lacking,
+      formats: formats(),
+      leaseTermMs: barrier.leaseTermMs,
+    });
+  }
+
+  async #renew(identity: VerifierIdentity, n: number, applied: number): Promise<void> {
+    const { barrier } = this.#settings;
+    const renewal = barrier.attached.renew(identity.incarnation, applied);
+    if (renewal === null) {
+      this.#refuse('join_again', 'This verifier is not known here any more.');
+      return;
+    }
+    if (renewal.kind === 'granted') {
+      this.#send({ type: 'grant', n, epoch: renewal.epoch, leaseMs: renewal.leaseMs });
+    } else if (renewal.kind === 'not_now') {
+      this.#send({ type: 'not_now', n });
+    } else {
+      const changes = await this.#changesAfter(applied);
+      const epoch = changes?.at(-1)?.epoch ?? renewal.epoch;
+      this.#send({ type: 'behind', n, epoch, changes, formats: this.#settings.formats() });
+    }
+  }
+
+  /** `null` when there are too many, or some are no longer in the log. */
+  async #changesAfter(epoch: number) {
+    const { barrier, store } = this.#settings;
+    const until = barrier.feed.applied;
+    if (until <= epoch) return [];
+    if (until - epoch > MOST_CHANGES) return null;
+    const changes = (await store.readChanges(epoch)).filter((change) => change.epoch <= until);
+    const gapless = changes.every((change, index) => change.epoch === epoch + 1 + index);
+    return gapless && changes.length === until - epoch ? changes : null;
+  }
+
+  #loaded(
+    n: number,
+    { asOf, snapshot }: Loaded<Extract<ToVerifier, { type: 'loaded_key' }>['key'] & object>,
+  ): void {
+    this.#send({ type: 'loaded_key', n, asOf, key: snapshot });
+  }
+
+  #takeUsage(
+    { n, report, counts }: Extract<ToAuthority, { type: 'usage' }>,
+    token: ServiceTokenSnapshot,
+  ): void {
+    if (report > this.#lastReport) {
+      this.#lastReport = report;
+      this.#settings.countUsage(counts.filter(({ api }) => token.apis.includes(api)));
+    }
+    this.#send({ type: 'usage_taken', n });
+  }
+
+  #leave({ incarnation }: VerifierIdentity): void {
+    const { barrier, store, onError } = this.#settings;
+    barrier.attached.leave(incarnation);
+    store.forgetVerifiers([incarnation]).catch(onError);
+    this.#send({ type: 'left' });
+    this.end();
+  }
+
+  /** After its token was touched: whoever may not ask any more is told so, and stops deciding. */
+  async #checkToken(): Promise<void> {
+    if (this.#token === null || this.#settings.holdsServiceToken(this.#token)) return;
+    this.#refuse('invalid_service_token', 'The service token was revoked.');
+  }
+
+  #requireJoined() {
+    return { identity: this.#identity, token: this.#token };
+  }
+
+  #refuse(code: RefusalCode, message: string): void {
+    this.#send({ type: 'refused', code, message });
+    this.#refused = true;
+    if (this.#identity === null) this.end();
+    else this.#settings.clock.after(FAREWELL_MS, () => this.end());
+  }
+
+  #send(message: ToVerifier): void {
+    if (!this.#ended) this.#connection.send(message);
+  }
+}

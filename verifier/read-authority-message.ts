@@ -1,0 +1,103 @@
+import type { ToVerifier } from './protocol.ts';
+import { TOUCH_KINDS } from './snapshot.ts';
+
+type Check = (value: unknown) => boolean;
+
+const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const isText: Check = (value) => typeof value === 'string';
+const isFlag: Check = (value) => typeof value === 'boolean';
+const isNull: Check = (value) => value === null;
+const isOneOf =
+  (...values: readonly unknown[]): Check =>
+  (value) =>
+    values.includes(value);
+const either =
+  (...checks: readonly Check[]): Check =>
+  (value) =>
+    checks.some((check) => check(value));
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const mapOf =
+  (check: Check): Check =>
+  (value) =>
+    isObject(value) && Object.values(value).every(check);
+/** Further fields are allowed: they belong to a newer authority. */
+const shape =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    isObject(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
+
+const change = shape({
+  epoch: isNumber,
+  touches: listOf(shape({ kind: isOneOf(...TOUCH_KINDS), id: isText })),
+});
+const changes = either(isNull, listOf(change));
+const formats = shape({ prefixes: listOf(isText), imported: either(isNull, listOf(isText)) });
+const level = isOneOf('none', 'read', 'write');
+const limits = listOf(shape({ name: isText, requests: isNumber, seconds: isNumber }));
+const limitsByApi = mapOf(limits);
+const grants = mapOf(shape({ level, endpoints: either(isNull, listOf(isText)) }));
+const key = shape({
+  id: isText,
+  kind: isOneOf('bearer', 'pair'),
+  name: isText,
+  environment: isText,
+  mode: isOneOf('live', 'test'),
+  state: isOneOf('active', 'paused', 'revoked'),
+  expiresAt: either(isNull, isNumber),
+  addresses: listOf(isText),
+  grants: either(isNull, grants),
+  limits: limitsByApi,
+  app: either(
+    isNull,
+    shape({ id: isText, name: isText, contactEmail: isText, active: isFlag, grants, limits: limitsByApi }),
+  ),
+  organization: shape({ id: isText, name: isText, active: isFlag, approvals: mapOf(level) }),
+});
+const api = shape({
+  id: isText,
+  slug: isText,
+  name: isText,
+  baseUrl: either(isNull, isText),
+  opening: isOneOf('open', 'key', 'on_request'),
+  active: isFlag,
+  management: isFlag,
+  limits,
+  endpoints: listOf(shape({ id: isText, method: isText, path: isText, access: isOneOf('read', 'write') })),
+});
+
+const MESSAGES: Readonly<Record<ToVerifier['type'], Check>> = {
+  joined: shape({ historyId: isText, epoch: isNumber, changes, formats, leaseTermMs: isNumber }),
+  refused: shape({ code: isText, message: isText }),
+  change: shape({ change, formats: either(isNull, formats) }),
+  grant: shape({ n: isNumber, epoch: isNumber, leaseMs: isNumber }),
+  behind: shape({ n: isNumber, epoch: isNumber, changes, formats }),
+  not_now: shape({ n: isNumber }),
+  loaded_key: shape({ n: isNumber, asOf: isNumber, key: either(isNull, key) }),
+  loaded_api: shape({ n: isNumber, asOf: isNumber, api: either(isNull, api) }),
+  not_loaded: shape({ n: isNumber }),
+  usage_taken: shape({ n: isNumber }),
+  left: shape({}),
+};
+
+/** One message of the authority; `null` for what is none, so that garbage ends the connection and nothing else. */
+export function readAuthorityMessage(text: string): ToVerifier | null {
+  try {
+    const message: unknown = JSON.parse(text);
+    return isMessage(message) ? message : null;
+  } catch {
+    return null;
+  }
+}
+
+function isMessage(value: unknown): value is ToVerifier {
+  if (!isObject(value)) return false;
+  const check = Object.entries(MESSAGES).find(([type]) => type === value.type)?.[1];
+  return check?.(value) === true;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

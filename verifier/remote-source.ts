@@ -1,0 +1,83 @@
+import { hash } from 'node:crypto';
+import { type AskAuthority, NotAnsweredError } from './ask-authority.ts';
+import type { RecordSource } from './held-records.ts';
+import type { Credential } from './read-credential.ts';
+import type { KeySnapshot, Loaded } from './snapshot.ts';
+import { tagSecret } from './tag-secret.ts';
+import { splitImportedHandle } from './verifier.ts';
+
+export interface RemoteSourceOptions {
+  readonly authority: AskAuthority;
+  /** 64 hexadecimal characters, made for this process: what it holds is proved with it, and nowhere else. */
+  readonly pepper: string;
+  readonly budget: LookUpBudget;
+}
+
+/** What limits look-ups of credentials that turn out to be nothing. */
+export interface LookUpBudget {
+  /** Whether one more may be asked now. */
+  readonly begin: () => boolean;
+  readonly end: (found: boolean) => void;
+}
+
+/** Version that the pepper of this process goes by; it has one only. */
+export const LOCAL_PEPPER_VERSION = 1;
+
+/**
+ * Records from an authority over a connection. It is shown the whole credential, proves it, and answers with what
+ * the key may do; no pepper and no tag leaves it. The secret is tagged anew here, so that from then on this process
+ * proves it by itself. The secret of an id never changes, so another secret for an id that is held is a wrong one.
+ */
+export function createRemoteSource({ authority, pepper, budget }: RemoteSourceOptions): RecordSource {
+  const ask = async (id: string, credential: Credential): Promise<Loaded<KeySnapshot>> => {
+    if (credential.kind !== 'key' && credential.kind !== 'foreign')
+      throw new NotAnsweredError('there is no key');
+    if (!budget.begin()) throw new NotAnsweredError('too many unknown keys were asked about');
+    let found = false;
+    try {
+      const answer = await authority.ask((n) =>
+        credential.kind === 'key'
+          ? { type: 'load_key', n, key: credential.key }
+          : { type: 'load_imported_key', n, text: credential.text },
+      );
+      if (answer.type !== 'loaded_key') throw new NotAnsweredError('the authority could not tell');
+      const { asOf, key } = answer;
+      found = key !== null;
+      return { asOf, snapshot: key === null ? null : { ...key, ...proofOf(id, credential, pepper) } };
+    } finally {
+      budget.end(found);
+    }
+  };
+  return {
+    loadKey: ask,
+    nameOfKeyQuestion: (id, credential) =>
+      `${id} ${hash('sha256', pepper + secretOf(credential), 'base64url')}`,
+    loadApi: async (slug) => {
+      const answer = await authority.ask((n) => ({ type: 'load_api', n, slug }));
+      if (answer.type !== 'loaded_api') throw new NotAnsweredError('the authority could not tell');
+      return { asOf: answer.asOf, snapshot: answer.api };
+    },
+    loadServiceToken: () => {
+      throw new NotAnsweredError('service tokens are for the authority alone');
+    },
+  };
+}
+
+/** How the secret is proved here from now on. */
+function proofOf(
+  id: string,
+  credential: Credential,
+  pepper: string,
+): Pick<KeySnapshot, 'tag' | 'scheme' | 'pepperVersion'> {
+  const pepperVersion = LOCAL_PEPPER_VERSION;
+  return credential.kind === 'key'
+    ? { tag: tagSecret(pepper, id, credential.key.secret), scheme: 'tagged', pepperVersion }
+    : { tag: splitImportedHandle(id).tag, scheme: 'imported', pepperVersion };
+}
+
+/** What distinguishes this credential from others for the same id. */
+function secretOf(credential: Credential): string {
+  if (credential.kind === 'key')
+    return `${credential.key.shape} ${credential.key.mode} ${credential.key.secret}`;
+  return credential.kind === 'foreign' ? credential.text : '';
+}
