@@ -12,6 +12,7 @@ import type { ChangeOrigin } from './barrier/change-origin.ts';
 import { createCommitChange } from './barrier/commit-change.ts';
 import { createBarrierStore } from './barrier/store.ts';
 import { bindCatalogueRoutes } from './catalogue/routes.ts';
+import { checkMasterSecret } from './check-master-secret.ts';
 import type { Config } from './config.ts';
 import { createId } from './create-id.ts';
 import type { Database } from './database/database.ts';
@@ -111,6 +112,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   });
 
   await initializeDatabase(database, randomBytes(16).toString('hex'));
+  await checkMasterSecret(database, master, now());
   const currentSettings = new CurrentSettings(database);
   const authSettings = { database, baseUrl, secret: master.sessionSecret, createId };
   await migrateAuth(authSettings);

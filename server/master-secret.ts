@@ -9,6 +9,8 @@ export interface MasterSecret {
   readonly pepperVersion: number;
   /** Signs session cookies. */
   readonly sessionSecret: string;
+  /** By version: tells one secret from another, and nothing else about it. */
+  readonly fingerprints: ReadonlyMap<number, string>;
 }
 
 const FILE = 'master-secret';
@@ -32,8 +34,16 @@ export function loadMasterSecret(folder: string, fromEnvironment: string | null)
       imported: peppersOf(masters, 'imported key'),
     },
     pepperVersion,
-    sessionSecret: Buffer.from(hkdfSync('sha256', newest, '', 'latchkey sessions', 32)).toString('base64url'),
+    sessionSecret: deriveText(newest, 'latchkey sessions'),
+    fingerprints: new Map(
+      [...masters].map(([version, master]) => [version, deriveText(master, 'latchkey fingerprint')]),
+    ),
   };
+}
+
+/** HKDF, RFC 5869. */
+function deriveText(master: Buffer, purpose: string): string {
+  return Buffer.from(hkdfSync('sha256', master, '', purpose, 32)).toString('base64url');
 }
 
 function peppersOf(

@@ -127,6 +127,9 @@ eachDatabase('an organization of 10,000 apps and 100,000 keys', (app) => {
       const statements = await watch(path);
       expect(statements.length, path).toBeGreaterThan(0);
       expect(findScansOf(['api_key', 'app', 'usage_hour'], statements), path).toEqual([]);
+      // By the hours, the calls of everybody would be read.
+      const plans = statements.flatMap(({ plan }) => plan).join('\n');
+      expect(plans, path).not.toContain('usage_hour_age');
     }
   });
 

@@ -19,6 +19,8 @@ export interface TestApp extends TestClient {
   /** Of its PostgreSQL database; `null` on SQLite. */
   readonly databaseUrl: string | null;
   readonly clock: TestClock;
+  /** Where its master secret is. */
+  readonly folder: string;
   readonly setupToken: string;
   /** Does once what the server does every so often by itself. */
   readonly runTimers: () => Promise<void>;
@@ -34,6 +36,8 @@ export interface TestClock {
 
 export interface StartOptions {
   readonly environment?: Readonly<Record<string, string>>;
+  /** Another process on the data of this one, which must be on PostgreSQL. */
+  readonly beside?: TestApp;
   /** Takes the log, at the level that the environment sets. */
   readonly log?: LogStream;
 }
@@ -43,17 +47,19 @@ const SETUP_TOKEN = 'setup-token-of-the-tests';
 
 /** @param postgresUrl of a server where databases can be made; `null` for SQLite */
 export async function startApp(postgresUrl: string | null, options: StartOptions = {}): Promise<TestApp> {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
-  const made = postgresUrl === null ? null : await makeDatabase(postgresUrl);
+  const { beside } = options;
+  const folder = beside?.folder ?? mkdtempSync(join(tmpdir(), 'latchkey-test-'));
+  const made = beside !== undefined || postgresUrl === null ? null : await makeDatabase(postgresUrl);
+  const databaseUrl = beside?.databaseUrl ?? made?.url ?? null;
   const config = parseConfig({
     LATCHKEY_DATA: folder,
     LATCHKEY_PORT: '0',
     LATCHKEY_URL: 'http://127.0.0.1',
     LATCHKEY_LOG: 'silent',
-    ...(made === null ? {} : { LATCHKEY_DATABASE: made.url }),
+    ...(databaseUrl === null ? {} : { LATCHKEY_DATABASE: databaseUrl }),
     ...options.environment,
   });
-  const clock = { now: START };
+  const clock = beside?.clock ?? { now: START };
   const timers = new Set<() => Promise<void>>();
   const start = async (port: number) => {
     const database = await connect(config.database);
@@ -81,7 +87,8 @@ export async function startApp(postgresUrl: string | null, options: StartOptions
     get database() {
       return running.database;
     },
-    databaseUrl: made?.url ?? null,
+    databaseUrl,
+    folder,
     clock,
     setupToken: SETUP_TOKEN,
     runTimers: async () => {
@@ -94,7 +101,7 @@ export async function startApp(postgresUrl: string | null, options: StartOptions
     close: async () => {
       await running.app.close();
       await made?.drop();
-      rmSync(folder, { recursive: true, force: true });
+      if (beside === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

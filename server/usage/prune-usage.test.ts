@@ -35,7 +35,13 @@ eachDatabase('counts of decisions', (app) => {
       commitChange: async () => {
         throw new Error('gone');
       },
-      origin: { actor: { kind: 'system', id: null, name: '' }, address: null, requestId: '', idempotency: null, waits: true },
+      origin: {
+        actor: { kind: 'system', id: null, name: '' },
+        address: null,
+        requestId: '',
+        idempotency: null,
+        waits: true,
+      },
       days: 1,
       now: () => app().clock.now,
       onError: (error) => errors.push(error),
