@@ -2,10 +2,14 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type DecisionRound, measureDecisions } from './measure-decisions.ts';
 import { type HttpResults, type LoadResult, measureHttp } from './measure-http.ts';
+import { median } from './median.ts';
+import { reportLists } from './report-lists.ts';
+import { reportPortal } from './report-portal.ts';
 
 /**
  * `npm run bench`: rounds in turn, medians, and ratios within this run. Absolute figures differ from machine to machine,
- * and from hour to hour on a shared one; ratios differ less.
+ * and from hour to hour on a shared one; ratios differ less. `--portal` measures its first pages instead, `--lists` the
+ * lists of an organization of 10,000 apps.
  */
 const { values } = parseArgs({
   options: {
@@ -13,6 +17,8 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '2' },
     decisions: { type: 'string', default: '400000' },
     json: { type: 'boolean', default: false },
+    portal: { type: 'boolean', default: false },
+    lists: { type: 'boolean', default: false },
   },
 });
 
@@ -20,13 +26,19 @@ const { values } = parseArgs({
 const KEY_COUNTS = [100_000, 1_000];
 
 const rounds = Number(values.rounds);
-const decisions = KEY_COUNTS.map((keys) => ({
-  keys,
-  rounds: measureDecisions(keys, rounds, Number(values.decisions)),
-}));
-const http = await measureHttp(rounds, Number(values.seconds));
-if (values.json) console.log(JSON.stringify({ decisions, http: Object.fromEntries(http) }, null, 2));
-else printReport(decisions, http);
+if (values.portal) await reportPortal(rounds);
+if (values.lists) await reportLists(rounds);
+if (!values.portal && !values.lists) await measureDeciding();
+
+async function measureDeciding(): Promise<void> {
+  const decisions = KEY_COUNTS.map((keys) => ({
+    keys,
+    rounds: measureDecisions(keys, rounds, Number(values.decisions)),
+  }));
+  const http = await measureHttp(rounds, Number(values.seconds));
+  if (values.json) console.log(JSON.stringify({ decisions, http: Object.fromEntries(http) }, null, 2));
+  else printReport(decisions, http);
+}
 
 interface Decisions {
   readonly keys: number;
@@ -77,9 +89,4 @@ function compare(results: HttpResults, name: string): number[] {
 function spread(ratios: readonly number[]): string {
   const numbers = [median(ratios), Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2));
   return `${numbers[0]} [${numbers[1]}, ${numbers[2]}]`;
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

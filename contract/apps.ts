@@ -142,5 +142,8 @@ export const deleteApp = defineRoute({
   caller: 'member',
   params,
   body: z.strictObject({ confirmName: z.string().max(120) }).meta({ id: 'AppDeletion' }),
-  replies: { 200: receipt.extend({ id: appId, state: z.literal('deleted'), revokedKeys: z.int() }) },
+  replies: {
+    200: receipt.extend({ id: appId, state: z.literal('deleted'), revokedKeys: z.int() }),
+    202: receipt.extend({ id: appId, state: z.literal('deleted'), revokedKeys: z.int() }),
+  },
 });

@@ -164,7 +164,10 @@ export const retireApi = defineRoute({
   description: 'It stays visible, keeps its slug, and can be made active again.',
   caller: 'operator',
   params,
-  replies: { 200: receipt.extend({ id: apiId, state: z.literal('retired') }) },
+  replies: {
+    200: receipt.extend({ id: apiId, state: z.literal('retired') }),
+    202: receipt.extend({ id: apiId, state: z.literal('retired') }),
+  },
 });
 
 const endpointChange = z.object({

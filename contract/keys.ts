@@ -102,6 +102,8 @@ const keyFilters = {
 const appParams = z.object({ appId });
 const keyParams = z.object({ keyId });
 const revokedReply = receipt.extend({ id: keyId, state: z.literal('revoked'), key });
+const revokingReply = receipt.extend({ id: keyId, state: z.literal('revoking'), key });
+const pausedReply = receipt.extend({ id: keyId, state: z.literal('paused'), key });
 
 export const createAppKey = defineRoute({
   name: 'createAppKey',
@@ -214,7 +216,7 @@ export const pauseKey = defineRoute({
   summary: 'Refuse a key until it is resumed',
   caller: 'member',
   params: keyParams,
-  replies: { 200: receipt.extend({ id: keyId, state: z.literal('paused'), key }) },
+  replies: { 200: pausedReply, 202: pausedReply },
 });
 
 export const resumeKey = defineRoute({
@@ -235,11 +237,11 @@ export const revokeKey = defineRoute({
   tag: 'Keys',
   summary: 'End a key for good',
   description:
-    'When this returns, no verification that starts later accepts the key. Revoking a revoked key confirms that again.',
+    'When this returns with 200, no verification that starts later accepts the key. Revoking a revoked key confirms that again. With `Prefer: wait=0` the answer is 202 at once, and its Location tells when that holds.',
   caller: 'member',
   params: keyParams,
   body: revocation.optional(),
-  replies: { 200: revokedReply },
+  replies: { 200: revokedReply, 202: revokingReply },
 });
 
 const importedKey = z
@@ -326,5 +328,5 @@ export const deleteAccountToken = defineRoute({
   tag: 'Account token',
   summary: 'End the account token for good',
   caller: 'member',
-  replies: { 200: revokedReply },
+  replies: { 200: revokedReply, 202: revokingReply },
 });

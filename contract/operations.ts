@@ -126,7 +126,10 @@ export const revokeServiceToken = defineRoute({
   summary: 'End a service token for good',
   caller: 'operator',
   params: z.object({ serviceTokenId: z.string() }),
-  replies: { 200: receipt.extend({ id: z.string(), state: z.literal('revoked') }) },
+  replies: {
+    200: receipt.extend({ id: z.string(), state: z.literal('revoked') }),
+    202: receipt.extend({ id: z.string(), state: z.literal('revoked') }),
+  },
 });
 
 /** The switches behind the presets: what the portal offers, and what the API therefore allows. */

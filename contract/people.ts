@@ -318,5 +318,8 @@ export const updateOrganizationStatus = defineRoute({
   caller: 'operator',
   params: organizationParams,
   body: z.strictObject({ status: z.enum(['active', 'suspended']) }),
-  replies: { 200: receipt.extend({ organization }) },
+  replies: {
+    200: receipt.extend({ organization }),
+    202: receipt.extend({ organization }),
+  },
 });

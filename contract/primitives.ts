@@ -110,6 +110,9 @@ export const receipt = z
       acknowledged: z.int(),
       expired: z.int(),
       waitedMs: z.number(),
+      completeBy: timestamp
+        .optional()
+        .describe('With 202: it holds everywhere by then at the latest. Ask at the Location of the reply.'),
     }),
   })
   .meta({ id: 'Receipt' });

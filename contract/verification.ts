@@ -135,7 +135,23 @@ export const revokeMe = defineRoute({
   summary: 'End this key for good',
   caller: 'holder',
   body: z.strictObject({ reason: text(500).optional() }).optional(),
-  replies: { 200: receipt.extend({ id: keyId, state: z.literal('revoked'), key }) },
+  replies: {
+    200: receipt.extend({ id: keyId, state: z.literal('revoked'), key }),
+    202: receipt.extend({ id: keyId, state: z.literal('revoking'), key }),
+  },
+});
+
+export const getChange = defineRoute({
+  name: 'getChange',
+  method: 'GET',
+  path: '/v1/changes/{epoch}',
+  tag: 'Keys',
+  summary: 'Does a change hold everywhere?',
+  description:
+    'Waits until it does, at most one lease term; with `Prefer: wait=0` it tells how things stand. Where a reply of 202 points to.',
+  caller: 'member',
+  params: z.object({ epoch: z.coerce.number().int().min(1) }),
+  replies: { 200: receipt },
 });
 
 export const attachedVerifier = z

@@ -230,6 +230,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   bindOperationsRoutes(bind, {
     database,
     lease: barrier.lease,
+    barrier,
     metricsFrom: config.metricsFrom,
     delay,
     verifier,
@@ -293,7 +294,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     countUsage: (counts) => usageFlush.add(counts),
     onError: (error) => server.log.error({ err: error }, 'a verifier could not be answered'),
   });
-  bindVerifierRoutes(bind, { barrier, store: barrierStore });
+  bindVerifierRoutes(bind, { barrier, clock, store: barrierStore });
   bindDocs({ server, baseUrl });
   if (!servePortal(server, PORTAL_FOLDER)) bindStartPage(server, baseUrl, () => isSetUp(database));
 

@@ -70,13 +70,17 @@ export type Answer = Extract<
   { readonly type: 'loaded_key' | 'loaded_api' | 'not_loaded' | 'usage_taken' }
 >;
 
+/** Without an answer of any kind an attempt to connect is given up; some systems would wait for minutes. */
+const LONGEST_CONNECT_MS = 10_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
-/** After a refusal that trying again does not mend. */
+/** After a refusal that trying again does not mend, at most. */
 const REFUSED_PAUSE_MS = 30_000;
 /** Renewals in one lease term, so that two of them may be lost. */
 const RENEWALS_PER_TERM = 3;
 const SHORTEST_RENEWAL_MS = 20;
+/** How long a verifier that leaves waits until that was heard. */
+const LONGEST_FAREWELL_MS = 1_000;
 
 const FINAL_REFUSALS: ReadonlySet<RefusalCode> = new Set([
   'invalid_service_token',
@@ -108,6 +112,10 @@ export class Attachment {
   /** What waits for the next grant, if anything does. */
   #renewing: Promise<void> | null = null;
   #onceRenewed: () => void = () => {};
+  /** The connection over which it has said that it leaves. */
+  #leaving: Connection | null = null;
+  #onceLeft: () => void = () => {};
+  #left: Promise<void> = Promise.resolve();
 
   constructor(options: AttachmentOptions) {
     this.#options = options;
@@ -125,12 +133,20 @@ export class Attachment {
     if (this.#connection !== null || this.#state === 'closed') return;
     let current: Connection | null = null;
     const isCurrent = () => current !== null && current === this.#connection;
+    const isLeaving = () => current !== null && current === this.#leaving;
     current = this.#options.connect({
       onOpen: () => isCurrent() && this.#join(),
-      onMessage: (message) => isCurrent() && this.#receive(message),
-      onClose: (reason) => isCurrent() && this.#lost(reason, this.#pause()),
+      onMessage: (message) => {
+        if (isCurrent()) this.#receive(message);
+        else if (isLeaving() && message.type === 'left') this.#onceLeft();
+      },
+      onClose: (reason) => {
+        if (isCurrent()) this.#lost(reason, this.#pause());
+        else if (isLeaving()) this.#onceLeft();
+      },
     });
     this.#connection = current;
+    this.#later(LONGEST_CONNECT_MS, () => this.#lost('the authority cannot be reached', this.#pause()));
   }
 
   /** Sends what is no renewal, such as the question for a key. False when there is nobody to send it to. */
@@ -143,27 +159,47 @@ export class Attachment {
   /** Resolves with the next grant, or after so many milliseconds; at once where there is nobody to ask. */
   renewed(milliseconds: number): Promise<void> {
     if (this.#state !== 'attached') return Promise.resolve();
-    this.#renewing ??= new Promise<void>((resolve) => {
+    if (this.#renewing !== null) return this.#renewing;
+    const renewing = new Promise<void>((resolve) => {
       const stop = this.#options.clock.after(milliseconds, () => this.#announceRenewal());
       this.#onceRenewed = () => {
         stop();
         resolve();
       };
-      this.#renew();
     });
-    return this.#renewing;
+    this.#renewing = renewing;
+    this.#renew();
+    return renewing;
   }
 
-  /** Stops deciding, then says so: nobody has to wait for this verifier any more. */
-  close(): void {
-    if (this.#state === 'closed') return;
-    this.#options.lease.end();
+  /**
+   * Stops deciding, then says so: nobody has to wait for this verifier any more. Resolves when that was heard, or could
+   * not be within a second.
+   */
+  close(): Promise<void> {
+    if (this.#state === 'closed') return this.#left;
+    this.#options.lease.close();
     const connection = this.#connection;
     const attached = this.#state === 'attached';
     this.#drop();
     this.#enter('closed', 'closed');
-    if (attached) connection?.send({ type: 'leave' });
-    connection?.close();
+    if (connection !== null && attached) this.#left = this.#leave(connection);
+    else connection?.close();
+    return this.#left;
+  }
+
+  #leave(connection: Connection): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.#options.clock.after(LONGEST_FAREWELL_MS, () => this.#onceLeft());
+      this.#leaving = connection;
+      this.#onceLeft = () => {
+        this.#leaving = null;
+        stop();
+        connection.close();
+        resolve();
+      };
+      connection.send({ type: 'leave' });
+    });
   }
 
   #join(): void {
@@ -222,10 +258,13 @@ export class Attachment {
     const { replica, lease, onEvent, onFormats } = this.#options;
     const sameHistory = this.#historyId === historyId;
     if (sameHistory && epoch < replica.applied) {
-      // A database that was put back without saying so: what was revoked since may be alive in it.
-      onEvent({ type: 'history_changed' });
+      // A database that was put back without saying so. What is held belongs to a past that is gone: were it kept, it
+      // would look current again as soon as the new past is as long as the old one.
       lease.end();
-      this.#lost('the authority has gone back in time', REFUSED_PAUSE_MS);
+      replica.restart(0);
+      this.#historyId = null;
+      onEvent({ type: 'history_changed' });
+      this.#lost('the authority has gone back in time', this.#refusedPause());
       return;
     }
     if (!sameHistory) {
@@ -294,8 +333,11 @@ export class Attachment {
     if (askedAt === undefined || this.#state !== 'attached') return;
     if (replica.applied >= epoch) {
       lease.extend(askedAt, leaseMs);
-      onEvent({ type: 'lease_granted', milliseconds: leaseMs });
-      this.#announceRenewal();
+      // A grant that came too late, or from before the clock was set back, is none.
+      if (lease.isValid()) {
+        onEvent({ type: 'lease_granted', milliseconds: leaseMs });
+        this.#announceRenewal();
+      }
       const next = Math.max(SHORTEST_RENEWAL_MS, Math.min(leaseMs, this.#leaseTermMs) / RENEWALS_PER_TERM);
       this.#later(next, () => this.#renewalDue());
     }
@@ -315,7 +357,7 @@ export class Attachment {
       this.#connection?.send({ type: 'leave' });
     }
     this.#options.onEvent({ type: 'refused', code, message });
-    this.#lost(message, final ? REFUSED_PAUSE_MS : this.#pause());
+    this.#lost(message, final ? this.#refusedPause() : this.#pause());
   }
 
   /** The lease goes on: it is the authority that waits until it is over. */
@@ -338,7 +380,15 @@ export class Attachment {
   #pause(): number {
     const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures);
     this.#failures = Math.min(this.#failures + 1, 20);
-    return longest * (0.5 + this.#options.random() / 2);
+    return this.#vary(longest);
+  }
+
+  #refusedPause(): number {
+    return this.#vary(REFUSED_PAUSE_MS);
+  }
+
+  #vary(milliseconds: number): number {
+    return milliseconds * (0.5 + this.#options.random() / 2);
   }
 
   #later(milliseconds: number, run: () => void): void {

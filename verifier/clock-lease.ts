@@ -23,6 +23,7 @@ export class ClockLease implements Lease {
   #endWall = Number.NEGATIVE_INFINITY;
   #latestWall = Number.NEGATIVE_INFINITY;
   #era = 0;
+  #closed = false;
 
   constructor(clock: Pick<Clock, 'monotonic' | 'wall'>) {
     this.#clock = clock;
@@ -48,7 +49,7 @@ export class ClockLease implements Lease {
   /** Takes what was granted. It never becomes shorter: an older grant may arrive after a newer one. */
   extend(askedAt: Moment, milliseconds: number): void {
     this.#read();
-    if (askedAt.era !== this.#era) return;
+    if (this.#closed || askedAt.era !== this.#era) return;
     this.#endMonotonic = Math.max(this.#endMonotonic, askedAt.monotonic + milliseconds);
     this.#endWall = Math.max(this.#endWall, askedAt.wall + milliseconds);
   }
@@ -58,6 +59,12 @@ export class ClockLease implements Lease {
     this.#era += 1;
     this.#endMonotonic = Number.NEGATIVE_INFINITY;
     this.#endWall = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Gives it up for good: no grant brings it back. */
+  close(): void {
+    this.#closed = true;
+    this.end();
   }
 
   #read(): { wall: number; monotonic: number } {

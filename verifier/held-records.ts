@@ -23,11 +23,13 @@ type Load<Snapshot> = (id: string) => Loaded<Snapshot> | Promise<Loaded<Snapshot
 export interface RecordSource {
   /**
    * By public id, or by the handle of an imported key (`splitImportedHandle`). Where the authority is far away it
-   * is shown the credential too, and tells of a key only to who has its secret.
+   * is shown the credential too, and tells of a key only to who has its secret. `caller` is the address of whoever
+   * showed it, where that is known.
    */
   readonly loadKey: (
     id: string,
     credential: Credential,
+    caller?: string,
   ) => Loaded<KeySnapshot> | Promise<Loaded<KeySnapshot>>;
   /** What the answer depends on, where that is more than the id; see `Question`. */
   readonly nameOfKeyQuestion?: (id: string, credential: Credential) => string;
@@ -93,9 +95,9 @@ export class HeldRecords {
     return this.#applied.value;
   }
 
-  fetchKey(id: string, credential: Credential): Fetched<KeyRecord> {
+  fetchKey(id: string, credential: Credential, caller?: string): Fetched<KeyRecord> {
     const name = this.#source.nameOfKeyQuestion?.(id, credential) ?? id;
-    return this.keys.fetch(id, { name, load: () => this.#source.loadKey(id, credential) });
+    return this.keys.fetch(id, { name, load: () => this.#source.loadKey(id, credential, caller) });
   }
 
   fetchApi(slug: string): Fetched<ApiRecord> {

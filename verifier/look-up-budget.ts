@@ -1,35 +1,88 @@
-import type { LookUpBudget } from './remote-source.ts';
+import type { Clock } from './clock.ts';
+
+/** What limits look-ups of keys that turn out not to exist. */
+export interface LookUpBudget {
+  /** Resolves when a look-up may be made for this caller: an address, or empty. False when it may not be waited for. */
+  take(caller: string): boolean | Promise<boolean>;
+  /** What was looked up does exist: it costs nothing. */
+  giveBack(): void;
+}
 
 /** Unknown keys that may be asked about in a burst, and how fast that room comes back. */
 const BURST = 500;
 const PER_SECOND = 100;
-/** Look-ups at once when the room is used up: good keys that are not held yet become slower, not impossible. */
-const TRICKLE = 8;
+/** What waits when the room is used up: so many callers, and so many look-ups of each. */
+const MOST_CALLERS = 32;
+const MOST_OF_ONE_CALLER = 8;
 
 /**
- * Keeps a flood of well-formed keys that do not exist from swamping the authority. Only what turns out to be nothing
- * is charged, so a service whose callers have keys never notices.
- * @param now milliseconds that never go backwards
+ * Keeps a flood of well-formed keys that do not exist from swamping the authority: in `t` seconds it is asked about at
+ * most `500 + 100 t` of them. Only what turns out to be nothing is charged, so a service whose callers have keys never
+ * notices. While the room is used up, callers take turns, so that the good keys of one are looked up in spite of the
+ * flood of another, only later.
  */
-export function createLookUpBudget(now: () => number): LookUpBudget {
-  let room = BURST;
-  let refilledAt = now();
-  let underWay = 0;
-  const refill = () => {
-    const at = now();
-    room = Math.min(BURST, room + ((at - refilledAt) / 1000) * PER_SECOND);
-    refilledAt = at;
-  };
-  return {
-    begin: () => {
-      refill();
-      if (room < 1 && underWay >= TRICKLE) return false;
-      underWay += 1;
+export function createLookUpBudget(clock: Pick<Clock, 'monotonic' | 'after'>): LookUpBudget {
+  return new FairBudget(clock);
+}
+
+class FairBudget implements LookUpBudget {
+  readonly #clock: Pick<Clock, 'monotonic' | 'after'>;
+  #room = BURST;
+  #refilledAt: number;
+  /** In the order of their turns. */
+  readonly #waiting = new Map<string, ((admitted: boolean) => void)[]>();
+  #isTimerSet = false;
+
+  constructor(clock: Pick<Clock, 'monotonic' | 'after'>) {
+    this.#clock = clock;
+    this.#refilledAt = clock.monotonic();
+  }
+
+  take(caller: string): boolean | Promise<boolean> {
+    this.#refill();
+    if (this.#waiting.size === 0 && this.#room >= 1) {
+      this.#room -= 1;
       return true;
-    },
-    end: (found) => {
-      underWay -= 1;
-      if (!found) room = Math.max(0, room - 1);
-    },
-  };
+    }
+    const others = this.#waiting.get(caller) ?? [];
+    if (others.length >= MOST_OF_ONE_CALLER) return false;
+    if (others.length === 0 && this.#waiting.size >= MOST_CALLERS) return false;
+    return new Promise((resolve) => {
+      this.#waiting.set(caller, [...others, resolve]);
+      this.#serveLater();
+    });
+  }
+
+  giveBack(): void {
+    this.#room = Math.min(BURST, this.#room + 1);
+    this.#serve();
+  }
+
+  #refill(): void {
+    const now = this.#clock.monotonic();
+    const refilled = (Math.max(0, now - this.#refilledAt) / 1000) * PER_SECOND;
+    this.#room = Math.min(BURST, this.#room + refilled);
+    this.#refilledAt = now;
+  }
+
+  #serve(): void {
+    this.#refill();
+    for (const [caller, [first, ...rest]] of this.#waiting) {
+      if (this.#room < 1) break;
+      this.#room -= 1;
+      this.#waiting.delete(caller);
+      if (rest.length > 0) this.#waiting.set(caller, rest);
+      first?.(true);
+    }
+    this.#serveLater();
+  }
+
+  #serveLater(): void {
+    if (this.#isTimerSet || this.#waiting.size === 0) return;
+    this.#isTimerSet = true;
+    this.#clock.after(1000 / PER_SECOND, () => {
+      this.#isTimerSet = false;
+      this.#serve();
+    });
+  }
 }

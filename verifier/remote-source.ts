@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { type AskAuthority, NotAnsweredError } from './ask-authority.ts';
 import type { RecordSource } from './held-records.ts';
+import type { LookUpBudget } from './look-up-budget.ts';
 import type { Credential } from './read-credential.ts';
 import type { KeySnapshot, Loaded } from './snapshot.ts';
 import { tagSecret } from './tag-secret.ts';
@@ -13,13 +14,6 @@ export interface RemoteSourceOptions {
   readonly budget: LookUpBudget;
 }
 
-/** What limits look-ups of credentials that turn out to be nothing. */
-export interface LookUpBudget {
-  /** Whether one more may be asked now. */
-  readonly begin: () => boolean;
-  readonly end: (found: boolean) => void;
-}
-
 /** Version that the pepper of this process goes by; it has one only. */
 export const LOCAL_PEPPER_VERSION = 1;
 
@@ -29,24 +23,20 @@ export const LOCAL_PEPPER_VERSION = 1;
  * proves it by itself. The secret of an id never changes, so another secret for an id that is held is a wrong one.
  */
 export function createRemoteSource({ authority, pepper, budget }: RemoteSourceOptions): RecordSource {
-  const ask = async (id: string, credential: Credential): Promise<Loaded<KeySnapshot>> => {
+  const ask = async (id: string, credential: Credential, caller = ''): Promise<Loaded<KeySnapshot>> => {
     if (credential.kind !== 'key' && credential.kind !== 'foreign')
       throw new NotAnsweredError('there is no key');
-    if (!budget.begin()) throw new NotAnsweredError('too many unknown keys were asked about');
-    let found = false;
-    try {
-      const answer = await authority.ask((n) =>
-        credential.kind === 'key'
-          ? { type: 'load_key', n, key: credential.key }
-          : { type: 'load_imported_key', n, text: credential.text },
-      );
-      if (answer.type !== 'loaded_key') throw new NotAnsweredError('the authority could not tell');
-      const { asOf, key } = answer;
-      found = key !== null;
-      return { asOf, snapshot: key === null ? null : { ...key, ...proofOf(id, credential, pepper) } };
-    } finally {
-      budget.end(found);
-    }
+    if (!(await budget.take(caller))) throw new NotAnsweredError('too many unknown keys were asked about');
+    const answer = await authority.ask((n) =>
+      credential.kind === 'key'
+        ? { type: 'load_key', n, key: credential.key }
+        : { type: 'load_imported_key', n, text: credential.text },
+    );
+    if (answer.type !== 'loaded_key') throw new NotAnsweredError('the authority could not tell');
+    const { asOf, key } = answer;
+    if (key === null) return { asOf, snapshot: null };
+    budget.giveBack();
+    return { asOf, snapshot: { ...key, ...proofOf(id, credential, pepper) } };
   };
   return {
     loadKey: ask,

@@ -1,24 +1,27 @@
 import type { AskAuthority } from './ask-authority.ts';
 import type { Clock } from './clock.ts';
-import type { UsageRecorder } from './record-usage.ts';
+import type { UsageCount, UsageRecorder } from './record-usage.ts';
 
 export interface ReportUsageOptions {
   readonly authority: AskAuthority;
   readonly usage: UsageRecorder;
   readonly clock: Clock;
   readonly intervalMs: number;
+  /** Whether there is anybody to report to. */
+  readonly isAttached: () => boolean;
 }
 
 const MOST_IN_ONE_REPORT = 2_000;
 
 /**
- * Reports what was counted to the authority every few seconds. A report that gets no answer may have been taken, so it
- * is not sent again: counted twice is worse than not counted.
+ * Reports what was counted to the authority every few seconds, and keeps counting while it is away. A report that was
+ * sent and not answered may have been taken, so it is not sent again: counted twice is worse than not counted.
  */
 export class ReportUsage {
   readonly #options: ReportUsageOptions;
   #reports = 0;
   #lost = 0;
+  #isClosed = false;
   #stopTimer: () => void = () => {};
   #running: Promise<void> = Promise.resolve();
 
@@ -32,16 +35,18 @@ export class ReportUsage {
   }
 
   start(): void {
+    if (this.#isClosed) return;
     this.#stopTimer = this.#options.clock.after(this.#options.intervalMs, () => {
-      this.#running = this.#report().finally(() => this.start());
+      const running = this.#options.isAttached() ? this.#report() : Promise.resolve();
+      this.#running = running.finally(() => this.start());
     });
   }
 
   /** Reports what is left. Never rejects. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#stopTimer();
     await this.#running;
-    this.#stopTimer();
     await this.#report();
   }
 
@@ -49,14 +54,20 @@ export class ReportUsage {
     const { authority, usage } = this.#options;
     const counts = usage.flush();
     for (let start = 0; start < counts.length; start += MOST_IN_ONE_REPORT) {
-      const batch = counts.slice(start, start + MOST_IN_ONE_REPORT);
       this.#reports += 1;
       const report = this.#reports;
+      const batch = counts.slice(start, start + MOST_IN_ONE_REPORT);
       try {
         await authority.ask((n) => ({ type: 'usage', n, report, counts: batch }));
       } catch {
-        this.#lost += batch.reduce((sum, { count }) => sum + count, 0);
+        // Nor would the others be answered; each would be waited for.
+        this.#lost += sum(counts.slice(start));
+        return;
       }
     }
   }
+}
+
+function sum(counts: readonly UsageCount[]): number {
+  return counts.reduce((total, { count }) => total + count, 0);
 }

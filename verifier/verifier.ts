@@ -169,7 +169,7 @@ export class Verifier {
       this.#spendProof(credential);
       return this.#finish(UNKNOWN, null, null, null);
     };
-    const fetched = this.#records.fetchKey(id, credential);
+    const fetched = this.#records.fetchKey(id, credential, request.address);
     return fetched instanceof Promise ? fetched.then(proceed) : proceed(fetched);
   }
 

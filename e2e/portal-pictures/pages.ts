@@ -84,6 +84,13 @@ export const PICTURES: readonly Picture[] = [
   { name: 'information', preset: 'complete', path: '/settings/information' },
   { name: 'members', preset: 'complete', path: '/settings/members' },
   { name: 'invitations', preset: 'complete', path: '/settings/invitations' },
+  { name: 'key-policy', preset: 'complete', path: '/settings/key-policy' },
+  {
+    name: 'key-policy-fault',
+    preset: 'complete',
+    path: '/settings/key-policy',
+    before: (page) => page.getByRole('textbox', { name: 'Longest lifetime' }).fill('a month'),
+  },
   { name: 'api-keys', preset: 'complete', path: '/settings/api-keys' },
   { name: 'audit-log', preset: 'complete', path: '/settings/audit-log' },
   { name: 'profile', preset: 'complete', path: '/settings/profile' },
@@ -94,6 +101,13 @@ export const PICTURES: readonly Picture[] = [
   { name: 'operator-requests', preset: 'complete', path: '/operator/access-requests' },
   { name: 'operator-tokens', preset: 'complete', path: '/operator/service-tokens' },
   { name: 'operator-installation', preset: 'complete', path: '/operator/installation' },
+  { name: 'operator-branding', preset: 'complete', path: '/operator/branding' },
+  {
+    name: 'operator-branding-colour',
+    preset: 'complete',
+    path: '/operator/branding',
+    before: (page) => page.getByRole('textbox', { name: 'Accent colour' }).fill('#ffd400'),
+  },
   {
     name: 'request-access',
     preset: 'complete',

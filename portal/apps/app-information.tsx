@@ -5,11 +5,12 @@ import { useAccess } from '../client/use-session.ts';
 import { CopyIcon } from '../ui/copy-button.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { Moment } from '../ui/moment.tsx';
+import { NewerNotice } from '../ui/newer-notice.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { UnsavedGuard } from '../ui/unsaved-guard.tsx';
 import { useFields } from '../ui/use-fields.ts';
 import { useSubmit } from '../ui/use-submit.ts';
-import { updateApp } from './app-client.ts';
+import { fetchApp, updateApp } from './app-client.ts';
 import classes from './app-information.module.css';
 import { DangerZone } from './danger-zone.tsx';
 
@@ -40,37 +41,34 @@ export function AppInformation({ app }: { readonly app: App }) {
   );
 }
 
+const LABELS = { name: 'App name', description: 'Description', contactEmail: 'Contact email' };
+
+function toFields({ name, description, contactEmail }: App) {
+  return { name, description, contactEmail };
+}
+
 function InformationForm({ app, readOnly }: { readonly app: App; readonly readOnly: boolean }) {
-  const fields = useFields({ name: app.name, description: app.description, contactEmail: app.contactEmail });
+  const fields = useFields(toFields(app));
   const [saved, setSaved] = useState(false);
   const submit = useSubmit(fields, async () => {
-    const { name, description, contactEmail } = fields.values;
-    const changed = await updateApp(app.id, {
-      name: name.trim(),
-      description: description.trim(),
-      contactEmail: contactEmail.trim(),
-    });
-    fields.settle({
-      name: changed.name,
-      description: changed.description,
-      contactEmail: changed.contactEmail,
-    });
+    if (fields.rebase(toFields(await fetchApp(app.id)))) return;
+    fields.settle(toFields(await updateApp(app.id, fields.changes)));
     setSaved(true);
   });
   return (
     <form onSubmit={submit.onSubmit} noValidate>
       <UnsavedGuard when={fields.changed} />
       <Stack gap="md">
-        <TextInput label="App name" maxLength={120} readOnly={readOnly} {...fields.bind('name')} />
+        <TextInput label="App name" readOnly={readOnly} {...fields.bind('name')} />
         <Textarea
           label="Description"
           autosize
           minRows={2}
-          maxLength={2000}
           readOnly={readOnly}
           {...fields.bind('description')}
         />
         <TextInput label="Contact email" type="email" readOnly={readOnly} {...fields.bind('contactEmail')} />
+        <NewerNotice fields={fields} latest={toFields(app)} labels={LABELS} />
         <ProblemNotice problem={submit.problem} />
         {!readOnly && (
           <Group justify="flex-end" gap="sm">

@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { ApiProblem } from '../client/problem.ts';
 import { useInstallation } from '../client/use-session.ts';
 import { Page } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
@@ -15,7 +16,9 @@ export function AppPage() {
   const { keysPerApp } = useInstallation();
   const { data: app, error, refetch, isPending } = useQuery(appQuery(appId));
   const slow = useSlow(isPending);
-  if (app === undefined) {
+  // Somebody else may delete it while it is looked at.
+  const gone = error instanceof ApiProblem && error.status === 404;
+  if (app === undefined || gone) {
     return (
       <Page title="App">
         <ProblemNotice problem={error} onRetry={() => void refetch()} />

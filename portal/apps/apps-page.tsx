@@ -1,9 +1,8 @@
-import { SegmentedControl, Skeleton, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { NativeSelect, SegmentedControl, Skeleton } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { LayoutGrid, List, Plus, Search } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import type { App } from '../client/resources.ts';
+import { LayoutGrid, List, Plus } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { ListedApp } from '../client/resources.ts';
 import { type Pages, usePages } from '../client/use-pages.ts';
 import { useAccess, useSession } from '../client/use-session.ts';
 import { type Column, DataTable } from '../ui/data-table.tsx';
@@ -14,20 +13,20 @@ import { Page } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { RouteButton } from '../ui/route-button.tsx';
 import { RouteLink } from '../ui/route-link.tsx';
+import { SearchField } from '../ui/search-field.tsx';
 import { useSlow } from '../ui/use-slow.ts';
 import { AppCards } from './app-cards.tsx';
 import { listApps } from './app-client.ts';
 import { AppStatus } from './app-status.tsx';
 import classes from './apps-page.module.css';
-
-const SEARCH_DELAY_MS = 200;
+import { KeyHealth } from './key-health.tsx';
 
 export function AppsPage() {
-  const { search = '', view } = useSearch({ from: '/frame/apps' });
+  const { search = '', view, sort = 'newest', environment } = useSearch({ from: '/frame/apps' });
   const { organization } = useSession();
   const { builder } = useAccess();
-  const pages = usePages(['apps', 'list', organization.id, search], (cursor, signal) =>
-    listApps(search, cursor, signal),
+  const pages = usePages(['apps', 'list', organization.id, search, sort, environment], (cursor, signal) =>
+    listApps({ search, sort, environment }, cursor, signal),
   );
   const empty = <NoApps search={search} mayCreate={builder} />;
   return (
@@ -66,27 +65,31 @@ function NoApps({ search, mayCreate }: { readonly search: string; readonly mayCr
 }
 
 function Toolbar() {
-  const { search = '', view } = useSearch({ from: '/frame/apps' });
+  const { search = '', view, sort } = useSearch({ from: '/frame/apps' });
   const navigate = useNavigate({ from: '/apps' });
-  const [text, setText] = useState(search);
-  const show = useDebouncedCallback((next: string) => {
+  const show = (next: string) => {
     void navigate({
       search: ({ search: _, ...before }) => ({ ...before, ...(next === '' ? {} : { search: next }) }),
       replace: true,
     });
-  }, SEARCH_DELAY_MS);
+  };
   return (
     <div className={classes.toolbar}>
-      <TextInput
-        className={classes.search}
-        aria-label="Search apps"
-        placeholder="Search apps"
-        leftSection={<Search size={14} aria-hidden />}
-        value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          show(event.currentTarget.value.trim());
+      <SearchField label="Search apps" value={search} onSearch={show} />
+      <NativeSelect
+        aria-label="Order"
+        value={sort ?? 'newest'}
+        onChange={({ currentTarget }) => {
+          const byName = currentTarget.value === 'name';
+          void navigate({
+            search: ({ sort: _, ...before }) => ({ ...before, ...(byName ? { sort: 'name' } : {}) }),
+            replace: true,
+          });
         }}
+        data={[
+          { value: 'newest', label: 'Newest first' },
+          { value: 'name', label: 'By name' },
+        ]}
       />
       <SegmentedControl
         aria-label="View"
@@ -107,11 +110,11 @@ function Toolbar() {
 }
 
 interface ListProps {
-  readonly pages: Pages<App>;
+  readonly pages: Pages<ListedApp>;
   readonly empty: ReactNode;
 }
 
-const COLUMNS: readonly Column<App>[] = [
+const COLUMNS: readonly Column<ListedApp>[] = [
   {
     name: 'Name',
     render: (app) => (
@@ -122,6 +125,13 @@ const COLUMNS: readonly Column<App>[] = [
     sortBy: (app) => app.name.toLowerCase(),
   },
   { name: 'Status', render: (app) => <AppStatus of={app} />, sortBy: (app) => app.status },
+  { name: 'Keys', render: ({ keys }) => <KeyHealth of={keys} />, sortBy: ({ keys }) => keys.active },
+  {
+    name: 'Last used',
+    wideOnly: true,
+    render: ({ keys }) => (keys.lastUsedAt === null ? 'never' : <Moment at={keys.lastUsedAt} />),
+    sortBy: ({ keys }) => keys.lastUsedAt ?? '',
+  },
   {
     name: 'APIs',
     render: (app) => countOf(Object.keys(app.permissions).length, 'API'),

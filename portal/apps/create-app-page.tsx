@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { apisQuery } from '../catalogue/catalogue-client.ts';
 import type { NewKeyReply } from '../client/resources.ts';
 import { useInstallation } from '../client/use-session.ts';
+import { FirstExpiryNote, useFirstExpiry } from '../keys/expiry-field.tsx';
 import { createKey } from '../keys/key-client.ts';
 import { SecretDialog } from '../keys/secret-dialog.tsx';
 import { Page } from '../ui/page.tsx';
@@ -23,9 +24,10 @@ export function CreateAppPage() {
   const { data: apis = [], error, refetch } = useQuery(apisQuery);
   const fields = useFields({ name: '', contactEmail: '', permissions: {} as Permissions });
   const { name, contactEmail, permissions } = fields.values;
+  const expiresAt = useFirstExpiry();
   const [madeAppId, setMadeAppId] = useState<string | null>(null);
   const [issued, setIssued] = useState<NewKeyReply | null>(null);
-  const submit = useSubmit(fields, async () => {
+  const submit = useSubmit(fields, async (attempt) => {
     const complete = fields.check({
       name: name.trim() === '' ? 'Enter a name.' : undefined,
       contactEmail: contactEmail.includes('@') ? undefined : 'Enter an e-mail address like name@example.com.',
@@ -33,7 +35,7 @@ export function CreateAppPage() {
     if (!complete) return;
     const about = { name: name.trim(), contactEmail: contactEmail.trim(), permissions: { ...permissions } };
     // A retry after the app was made goes on with its key.
-    const appId = madeAppId ?? (await createApp(about)).id;
+    const appId = madeAppId ?? (await createApp(about, attempt)).id;
     setMadeAppId(appId);
     setIssued(
       await createKey(
@@ -42,7 +44,7 @@ export function CreateAppPage() {
           kind: keyKinds[0] ?? 'bearer',
           name: 'API key',
           environment: 'production',
-          expiresAt: null,
+          expiresAt,
           addresses: [],
         },
       ),
@@ -60,7 +62,6 @@ export function CreateAppPage() {
           <TextInput
             label="App name"
             description="Unique in your organization."
-            maxLength={120}
             required
             {...fields.bind('name')}
           />
@@ -85,6 +86,7 @@ export function CreateAppPage() {
               onChange={(value) => fields.set('permissions', value)}
             />
           </div>
+          <FirstExpiryNote />
           <ProblemNotice problem={submit.problem ?? fields.errors.permissions} />
           <Group justify="flex-end" gap="xs">
             <RouteButton to="/integrations" search={{ tab: 'built' }} variant="default">

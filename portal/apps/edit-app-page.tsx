@@ -7,17 +7,24 @@ import { useAccess } from '../client/use-session.ts';
 import { BackLink } from '../ui/back-link.tsx';
 import { CopyIcon } from '../ui/copy-button.tsx';
 import { Facts } from '../ui/facts.tsx';
+import { NewerNotice } from '../ui/newer-notice.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { UnsavedGuard } from '../ui/unsaved-guard.tsx';
 import { useFields } from '../ui/use-fields.ts';
 import { useSubmit } from '../ui/use-submit.ts';
-import { updateApp } from './app-client.ts';
+import { fetchApp, updateApp } from './app-client.ts';
 import classes from './app-information.module.css';
 import { distributionWord } from './app-status.tsx';
 import { DangerZone } from './danger-zone.tsx';
 import { OneKey } from './one-key.tsx';
 import { type Permissions, PermissionsEditor } from './permissions-editor.tsx';
+
+const LABELS = { name: 'App name', contactEmail: 'Contact email', permissions: 'Permissions' };
+
+function toFields({ name, contactEmail, permissions }: App) {
+  return { name, contactEmail, permissions: permissions as Permissions };
+}
 
 /** An app with one API key: everything about it in one form. */
 export function EditAppPage({ app }: { readonly app: App }) {
@@ -27,27 +34,16 @@ export function EditAppPage({ app }: { readonly app: App }) {
   const approved = new Set(
     requests.filter(({ appId, state }) => appId === app.id && state === 'approved').map(({ api }) => api),
   );
-  const fields = useFields({
-    name: app.name,
-    contactEmail: app.contactEmail,
-    permissions: app.permissions as Permissions,
-  });
+  const fields = useFields(toFields(app));
   const [saved, setSaved] = useState(false);
   const submit = useSubmit(fields, async () => {
-    const { name, contactEmail, permissions } = fields.values;
-    const levels = Object.entries(permissions).filter(([, level]) => level !== 'none');
-    const kept = Object.entries(app.endpoints).filter(([slug]) => (permissions[slug] ?? 'none') !== 'none');
+    if (fields.rebase(toFields(await fetchApp(app.id)))) return;
+    const { permissions, ...words } = fields.changes;
     const changed = await updateApp(app.id, {
-      name: name.trim(),
-      contactEmail: contactEmail.trim(),
-      permissions: Object.fromEntries(levels),
-      endpoints: Object.fromEntries(kept),
+      ...words,
+      ...(permissions === undefined ? {} : toGrants(permissions, app)),
     });
-    fields.settle({
-      name: changed.name,
-      contactEmail: changed.contactEmail,
-      permissions: changed.permissions,
-    });
+    fields.settle(toFields(changed));
     setSaved(true);
   });
   return (
@@ -60,7 +56,7 @@ export function EditAppPage({ app }: { readonly app: App }) {
       <UnsavedGuard when={fields.changed} />
       <form onSubmit={submit.onSubmit} noValidate>
         <Stack gap="lg">
-          <TextInput label="App name" maxLength={120} readOnly={!builder} {...fields.bind('name')} />
+          <TextInput label="App name" readOnly={!builder} {...fields.bind('name')} />
           <TextInput
             label="Contact email"
             type="email"
@@ -76,6 +72,7 @@ export function EditAppPage({ app }: { readonly app: App }) {
               readOnly={!builder}
             />
           </Section>
+          <NewerNotice fields={fields} latest={toFields(app)} labels={LABELS} />
           <ProblemNotice problem={submit.problem ?? fields.errors.permissions} />
           {builder && (
             <Group justify="flex-end" gap="sm">
@@ -107,4 +104,11 @@ export function EditAppPage({ app }: { readonly app: App }) {
       {builder && <DangerZone app={app} />}
     </Page>
   );
+}
+
+/** Levels other than No Access, and the endpoints that were selected where there still is one. */
+function toGrants(permissions: Permissions, { endpoints }: App) {
+  const levels = Object.entries(permissions).filter(([, level]) => level !== 'none');
+  const kept = Object.entries(endpoints).filter(([slug]) => (permissions[slug] ?? 'none') !== 'none');
+  return { permissions: Object.fromEntries(levels), endpoints: Object.fromEntries(kept) };
 }

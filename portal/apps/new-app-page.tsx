@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { apisQuery } from '../catalogue/catalogue-client.ts';
 import type { Key } from '../client/resources.ts';
 import { useInstallation, useSession } from '../client/use-session.ts';
+import { FirstExpiryNote, useFirstExpiry } from '../keys/expiry-field.tsx';
 import { createKey } from '../keys/key-client.ts';
 import { countOf } from '../ui/format-number.ts';
 import { Page } from '../ui/page.tsx';
@@ -40,20 +41,21 @@ export function NewAppPage() {
   const [choice, setChoice] = useState<Choice>({});
   const [kind, setKind] = useState<Key['kind']>(keyKinds.includes('pair') ? 'pair' : 'bearer');
   const [stage, setStage] = useState<Stage | null>(null);
+  const expiresAt = useFirstExpiry();
   const [madeAppId, setMadeAppId] = useState<string | null>(null);
   const fields = useFields<Values>({ name: '', description: '', contactEmail: person?.email ?? '' });
   const { name, description, contactEmail } = fields.values;
 
-  const submit = useSubmit(fields, async () => {
+  const submit = useSubmit(fields, async (attempt) => {
     try {
       setStage('app');
       const about = { name: name.trim(), description: description.trim(), contactEmail: contactEmail.trim() };
       // A retry after the app was made goes on with its keys.
-      const appId = madeAppId ?? (await createApp({ ...about, ...toGrants(apis, choice) })).id;
+      const appId = madeAppId ?? (await createApp({ ...about, ...toGrants(apis, choice) }, attempt)).id;
       setMadeAppId(appId);
       setStage('keys');
       keepFreshKey(
-        await createKey({ appId }, { kind, name: 'First key', environment, expiresAt: null, addresses: [] }),
+        await createKey({ appId }, { kind, name: 'First key', environment, expiresAt, addresses: [] }),
       );
       setStage('done');
       await navigate({ to: '/apps/$appId', params: { appId }, search: { tab: 'keys' }, ignoreBlocker: true });
@@ -94,6 +96,7 @@ export function NewAppPage() {
                 />
               </div>
             )}
+            <FirstExpiryNote />
             <ProblemNotice problem={submit.problem} />
             <div className={classes.foot}>
               <Button variant="default" onClick={() => setStep(1)}>
@@ -140,7 +143,6 @@ function InformationStep({
         <TextInput
           label="App name"
           description="Unique in your organization."
-          maxLength={120}
           required
           {...fields.bind('name')}
         />
@@ -149,7 +151,6 @@ function InformationStep({
           description="What it does, for whoever sees it in a year."
           autosize
           minRows={2}
-          maxLength={2000}
           {...fields.bind('description')}
         />
         <TextInput

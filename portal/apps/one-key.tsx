@@ -1,8 +1,10 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { LOOK_AGAIN_MS } from '../client/query-client.ts';
 import type { App, Key } from '../client/resources.ts';
 import { useAccess, useInstallation } from '../client/use-session.ts';
+import { FirstExpiryNote, useFirstExpiry } from '../keys/expiry-field.tsx';
 import { createKey, listKeys } from '../keys/key-client.ts';
 import { isLive, KeyStatus } from '../keys/key-status.tsx';
 import { useKeyActions } from '../keys/use-key-actions.tsx';
@@ -20,6 +22,7 @@ export function OneKey({ app }: { readonly app: App }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['keys', app.id, 'one'],
     queryFn: ({ signal }) => listKeys({ appId: app.id }, { limit: 20 }, signal),
+    refetchInterval: LOOK_AGAIN_MS,
   });
   const { actions, show, dialogs, notice } = useKeyActions(WORDS);
   const key = data?.items.find(isLive);
@@ -87,6 +90,7 @@ interface NoKeyProps {
 
 function NoKey({ app, mayGenerate, onIssued }: NoKeyProps) {
   const { keyKinds } = useInstallation();
+  const expiresAt = useFirstExpiry();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const generate = async () => {
@@ -94,7 +98,7 @@ function NoKey({ app, mayGenerate, onIssued }: NoKeyProps) {
     setProblem(null);
     try {
       const kind = keyKinds[0] ?? 'bearer';
-      const about = { kind, name: 'API key', environment: 'production', expiresAt: null, addresses: [] };
+      const about = { kind, name: 'API key', environment: 'production', expiresAt, addresses: [] };
       onIssued(await createKey({ appId: app.id }, about));
     } catch (error) {
       setProblem(error);
@@ -105,6 +109,7 @@ function NoKey({ app, mayGenerate, onIssued }: NoKeyProps) {
   return (
     <>
       <Text c="dimmed">This app has no API key that is alive.</Text>
+      {mayGenerate && <FirstExpiryNote />}
       <ProblemNotice problem={problem} />
       {mayGenerate && (
         <div>

@@ -107,7 +107,6 @@ function RequestForm({
           autosize
           minRows={3}
           maxRows={10}
-          maxLength={2000}
           {...fields.bind('reason')}
         />
         <ProblemNotice problem={submit.problem} />
@@ -129,7 +128,7 @@ function useHolders(enabled: boolean): readonly { readonly value: string; readon
   const { organization } = useSession();
   const { data } = useQuery({
     queryKey: ['apps', 'list', organization.id, 'holders'],
-    queryFn: ({ signal }) => listApps('', undefined, signal),
+    queryFn: ({ signal }) => listApps({ sort: 'name' }, undefined, signal),
     enabled: enabled && installation.apps,
   });
   const own = installation.organizationKeys || installation.accountToken || !installation.apps;

@@ -51,7 +51,10 @@ const AUTH_WORDS: Readonly<Record<string, string>> = {
   YOU_ARE_NOT_THE_RECIPIENT_OF_THE_INVITATION: 'This invitation is for another e-mail address.',
 };
 
-export function toProblem(status: number, body: unknown): ApiProblem {
+const MINUTE_SECONDS = 60;
+
+/** @param headers of the reply: how long to wait, and the request id, where a proxy wrote the body */
+export function toProblem(status: number, body: unknown, headers: Headers): ApiProblem {
   if (isProblemDocument(body)) {
     const faults = new Map((body.errors ?? []).map(({ path, message }) => [path, message]));
     return new ApiProblem(status, body.code, body.detail, body.requestId, faults);
@@ -59,11 +62,26 @@ export function toProblem(status: number, body: unknown): ApiProblem {
   if (isAuthError(body)) {
     return new ApiProblem(status, body.code ?? 'refused', AUTH_WORDS[body.code ?? ''] ?? body.message);
   }
-  return new ApiProblem(
-    status,
-    'unreadable',
-    status >= 500
-      ? 'The server cannot answer at the moment. Try again in a few seconds.'
-      : 'The server answered something that cannot be read. Load the page again.',
-  );
+  return unreadableProblem(status, headers);
+}
+
+/** For an answer that is not ours, such as a page of a proxy in between. */
+export function unreadableProblem(status: number, headers: Headers = new Headers()): ApiProblem {
+  return new ApiProblem(status, 'unreadable', wordsOf(status, headers), headers.get('x-request-id'));
+}
+
+function wordsOf(status: number, headers: Headers): string {
+  if (status === 429) {
+    const seconds = Number(headers.get('retry-after'));
+    const wait = seconds > 0 ? `Wait ${describeWait(seconds)}` : 'Wait a minute';
+    return `Too many requests at once. ${wait}, then try again.`;
+  }
+  return status >= 500
+    ? 'The server cannot answer at the moment. Try again in a few seconds.'
+    : 'The server answered something that cannot be read. Load the page again.';
+}
+
+function describeWait(seconds: number): string {
+  if (seconds >= 2 * MINUTE_SECONDS) return `${Math.ceil(seconds / MINUTE_SECONDS)} minutes`;
+  return seconds === 1 ? '1 second' : `${Math.ceil(seconds)} seconds`;
 }

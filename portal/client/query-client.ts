@@ -8,12 +8,16 @@ function mayPass(error: unknown): boolean {
   return !(error instanceof ApiProblem) || error.code === 'offline' || error.status >= 500;
 }
 
+/** How often what is on the screen is looked at anew, in milliseconds; never in a tab that nobody sees. */
+export const LOOK_AGAIN_MS = 5 * SECOND;
+
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      staleTime: 10 * SECOND,
+      staleTime: 5 * SECOND,
       retry: (count, error) => count < 2 && mayPass(error),
-      refetchOnWindowFocus: true,
+      // Whoever comes back to a tab sees what others did meanwhile.
+      refetchOnWindowFocus: 'always',
       // The browser's own idea of being online is often wrong; an answer that fails is the truth.
       networkMode: 'always',
     },

@@ -1,5 +1,6 @@
 import type { Reply, RequestBody, RequestParams, RequestQuery, RouteDefinition } from '@latchkey/contract';
-import { ApiProblem, offlineProblem, toProblem } from './problem.ts';
+import { ApiProblem, offlineProblem, toProblem, unreadableProblem } from './problem.ts';
+import { tellUnreachable } from './reachability.ts';
 import { signInAgain } from './sign-in-again.ts';
 
 type Given<Name extends string, Value> = [Value] extends [undefined]
@@ -57,11 +58,11 @@ export async function fetchFile(path: string, query: Readonly<Record<string, unk
   try {
     response = await fetch(path + toSearch(query), { credentials: 'same-origin', headers });
   } catch {
-    throw offlineProblem();
+    throw unreachable();
   }
   if (!response.ok) {
-    const problem = toProblem(response.status, await readBody(response));
-    if (problem.code === 'not_signed_in' && (await signInAgain())) return fetchFile(path, query);
+    const problem = toProblem(response.status, (await readBody(response)).value, response.headers);
+    if (problem.code === 'not_signed_in' && (await signInAgain(true))) return fetchFile(path, query);
     throw problem;
   }
   const named = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '');
@@ -85,39 +86,49 @@ interface SendOptions {
 export async function send(address: string, options: SendOptions): Promise<unknown> {
   const answer = await fetchJson(address, options);
   if (answer.status === 401 && options.signsIn !== true) {
-    const problem = toProblem(answer.status, answer.body);
+    const problem = toProblem(answer.status, answer.body.value, answer.headers);
     if (problem.code !== 'not_signed_in') throw problem;
-    if (!(await signInAgain())) throw problem;
+    if (!(await signInAgain(options.method !== 'GET'))) throw problem;
     return send(address, { ...options, signsIn: true });
   }
-  if (!answer.ok) throw toProblem(answer.status, answer.body);
-  return answer.body;
+  if (!answer.ok) throw toProblem(answer.status, answer.body.value, answer.headers);
+  if (!answer.body.readable) throw unreadableProblem(answer.status);
+  return answer.body.value;
 }
 
 async function fetchJson(address: string, { method, headers, body, signal }: SendOptions) {
-  let response: Response;
   try {
-    response = await fetch(address, {
+    const response = await fetch(address, {
       method,
       credentials: 'same-origin',
       headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       body: body === undefined ? null : JSON.stringify(body),
       signal: signal ?? null,
     });
+    const { status, ok, headers: replied } = response;
+    // Within: a connection can also end in the middle of the body.
+    return { status, ok, headers: replied, body: await readBody(response) };
   } catch (error) {
     if (signal?.aborted === true) throw error;
-    throw offlineProblem();
+    throw unreachable();
   }
-  return { status: response.status, ok: response.ok, body: await readBody(response) };
 }
 
-async function readBody(response: Response): Promise<unknown> {
+function unreachable(): ApiProblem {
+  tellUnreachable();
+  return offlineProblem();
+}
+
+/** @returns the JSON, `null` for no body; not readable when it is something else, such as a page of a proxy */
+async function readBody(
+  response: Response,
+): Promise<{ readonly value: unknown; readonly readable: boolean }> {
   const text = await response.text();
-  if (text === '') return null;
+  if (text === '') return { value: null, readable: true };
   try {
-    return JSON.parse(text);
+    return { value: JSON.parse(text), readable: true };
   } catch {
-    return response.ok ? text : null;
+    return { value: null, readable: false };
   }
 }
 

@@ -2,6 +2,7 @@ import type * as contract from '@latchkey/contract';
 import type { Reply, Shape } from '@latchkey/contract';
 
 export type App = Shape<typeof contract.app>;
+export type ListedApp = Shape<typeof contract.listedApp>;
 export type Key = Shape<typeof contract.key>;
 export type NewKeyReply = Shape<typeof contract.newKeyReply>;
 export type Api = Shape<typeof contract.api>;

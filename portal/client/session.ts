@@ -2,7 +2,7 @@ import type * as contract from '@latchkey/contract';
 import type { Reply } from '@latchkey/contract';
 import { queryOptions } from '@tanstack/react-query';
 import { ApiProblem } from './problem.ts';
-import { queryClient } from './query-client.ts';
+import { LOOK_AGAIN_MS, queryClient } from './query-client.ts';
 import { request, send, setOrganization } from './request.ts';
 import type { Session } from './resources.ts';
 
@@ -22,6 +22,7 @@ export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: fetchSession,
   staleTime: 60_000,
+  refetchInterval: 3 * LOOK_AGAIN_MS,
 });
 
 async function fetchSession(): Promise<SessionState> {
@@ -30,7 +31,11 @@ async function fetchSession(): Promise<SessionState> {
     setOrganization(session.organization.id);
     return { kind: 'signed-in', session };
   } catch (error) {
-    if (error instanceof ApiProblem && error.status === 401) return { kind: 'signed-out' };
+    if (error instanceof ApiProblem && error.status === 401) {
+      // Whoever was asked to sign in again and did not want to keeps the page, with what was typed on it.
+      if (queryClient.getQueryData<SessionState>(['session'])?.kind === 'signed-in') throw error;
+      return { kind: 'signed-out' };
+    }
     if (error instanceof ApiProblem && error.status === 403) return { kind: 'no-organization' };
     throw error;
   }

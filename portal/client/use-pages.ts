@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { LOOK_AGAIN_MS } from './query-client.ts';
 import type { Page } from './resources.ts';
 
 export interface Pages<Item> {
@@ -22,6 +23,8 @@ export function usePages<Item>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: (previous) => previous,
+    // All pages are loaded again together, so a long list is so much less often.
+    refetchInterval: ({ state }) => LOOK_AGAIN_MS * Math.max(1, state.data?.pages.length ?? 1),
   });
   return {
     items: query.data?.pages.flatMap((page) => page.items) ?? [],

@@ -2,10 +2,15 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import type { Installation, Session } from './resources.ts';
 import { installationQuery, sessionQuery } from './session.ts';
 
+/** Somebody else took the person on this page out of the organization. */
+export class MembershipEnded extends Error {
+  override readonly name = 'MembershipEnded';
+}
+
 /** The session of the frame around all signed-in pages, which has waited for it. */
 export function useSession(): Session {
   const { data } = useSuspenseQuery(sessionQuery);
-  if (data.kind !== 'signed-in') throw new Error('This page is shown to signed-in people only.');
+  if (data.kind !== 'signed-in') throw new MembershipEnded();
   return data.session;
 }
 

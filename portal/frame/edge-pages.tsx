@@ -1,6 +1,10 @@
 import { Group, Text, Title } from '@mantine/core';
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { ApiProblem } from '../client/problem.ts';
+import { isReachable } from '../client/reachability.ts';
+import { MembershipEnded } from '../client/use-session.ts';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { RouteButton } from '../ui/route-button.tsx';
 import classes from './edge-pages.module.css';
@@ -21,9 +25,28 @@ export function MissingPage() {
   );
 }
 
+const RETRY_MS = 3000;
+
+/** Tries again by itself as soon as the server that could not be reached answers. */
 export function FailedPage({ error }: ErrorComponentProps) {
   const router = useRouter();
   const { reset } = useQueryErrorResetBoundary();
+  const ended = error instanceof MembershipEnded;
+  const offline = error instanceof ApiProblem && error.code === 'offline';
+  useEffect(() => {
+    // From the start, because nothing that was loaded may be seen any more.
+    if (ended) location.replace('/');
+  }, [ended]);
+  useEffect(() => {
+    if (!offline) return;
+    const timer = setInterval(async () => {
+      if (!(await isReachable())) return;
+      reset();
+      await router.invalidate();
+    }, RETRY_MS);
+    return () => clearInterval(timer);
+  }, [offline, reset, router]);
+  if (ended) return <WaitingPage />;
   return (
     <div className={classes.edge}>
       <Title order={1} fz={20}>

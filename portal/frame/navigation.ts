@@ -3,12 +3,14 @@ import {
   AppWindow,
   Blocks,
   Building2,
+  CalendarClock,
   ClipboardCheck,
   History,
   KeyRound,
   Library,
   type LucideIcon,
   Mail,
+  Palette,
   ServerCog,
   Settings,
   Ticket,
@@ -72,6 +74,7 @@ export function settingsNavigation(installation: Installation, access: Access): 
         { label: 'Information', to: '/settings/information', icon: Building2 },
         { label: 'Members', to: '/settings/members', icon: UsersRound },
         { label: 'Invitations', to: '/settings/invitations', icon: Mail },
+        { label: 'Key policy', to: '/settings/key-policy', icon: CalendarClock },
         ...(organizationKeys && admin
           ? [{ label: 'API Keys', to: '/settings/api-keys', icon: KeyRound }]
           : []),
@@ -96,5 +99,6 @@ const OPERATOR: NavigationGroup = {
     { label: 'Access requests', to: '/operator/access-requests', icon: ClipboardCheck },
     { label: 'Service tokens', to: '/operator/service-tokens', icon: Ticket },
     { label: 'Installation', to: '/operator/installation', icon: ServerCog },
+    { label: 'Branding', to: '/operator/branding', icon: Palette },
   ],
 };

@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
 import { WifiOff } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { ApiProblem } from '../client/problem.ts';
+import { isReachable, onUnreachable } from '../client/reachability.ts';
 import classes from './offline-notice.module.css';
 
 const RETRY_MS = 3000;
@@ -10,38 +11,33 @@ const RETRY_MS = 3000;
 export function OfflineNotice() {
   const [offline, setOffline] = useState(false);
   const queries = useQueryClient();
+  const router = useRouter();
   useEffect(() => {
-    const isOffline = (error: unknown) => error instanceof ApiProblem && error.code === 'offline';
     const gone = () => setOffline(true);
     addEventListener('offline', gone);
-    const endQueries = queries.getQueryCache().subscribe(({ query }) => {
-      if (isOffline(query.state.error ?? query.state.fetchFailureReason)) gone();
-    });
-    const endMutations = queries.getMutationCache().subscribe(({ mutation }) => {
-      if (isOffline(mutation?.state.error)) gone();
-    });
+    const end = onUnreachable(gone);
     return () => {
       removeEventListener('offline', gone);
-      endQueries();
-      endMutations();
+      end();
     };
-  }, [queries]);
+  }, []);
   useEffect(() => {
     if (!offline) return;
     const timer = setInterval(async () => {
-      const answer = await fetch('/healthz').catch(() => null);
-      if (answer?.ok !== true) return;
+      if (!(await isReachable())) return;
       setOffline(false);
+      // Pages that failed to load are loaded now; what is typed in those that are there stays.
+      await router.invalidate({ filter: ({ status }) => status === 'error' });
       await queries.invalidateQueries();
     }, RETRY_MS);
     return () => clearInterval(timer);
-  }, [offline, queries]);
+  }, [offline, queries, router]);
   return (
     <div role="status">
       {offline && (
         <div className={classes.notice}>
           <WifiOff size={16} aria-hidden />
-          The server cannot be reached. Trying again by itself; what you typed stays.
+          Latchkey cannot be reached. The page tries again by itself; what you typed stays.
         </div>
       )}
     </div>

@@ -6,10 +6,34 @@ import {
   redirect,
   retainSearchParams,
 } from '@tanstack/react-router';
+import { offlineProblem } from '../client/problem.ts';
 import { queryClient } from '../client/query-client.ts';
+import { isReachable, tellUnreachable } from '../client/reachability.ts';
 import { installationQuery, sessionQuery } from '../client/session.ts';
 import { FailedEverything, FailedPage, MissingEverything, MissingPage, WaitingPage } from './edge-pages.tsx';
 import { homeOf } from './home-of.ts';
+
+/** As the router's own, which loads the whole page anew where the script of one is gone: never without a server. */
+function lazyPage<Module extends Record<string, unknown>, Name extends keyof Module & string>(
+  load: () => Promise<Module>,
+  name: Name,
+) {
+  let wasAway = false;
+  return lazyRouteComponent(
+    () =>
+      load().catch(async (error: unknown) => {
+        if (await isReachable()) {
+          // Browsers keep in mind that a script could not be fetched, for as long as the page is there.
+          if (wasAway) location.reload();
+          throw error;
+        }
+        wasAway = true;
+        tellUnreachable();
+        throw offlineProblem();
+      }),
+    name,
+  );
+}
 
 const rootRoute = createRootRoute({
   notFoundComponent: MissingEverything,
@@ -48,37 +72,34 @@ const entrance = createRoute({
 const setup = createRoute({
   getParentRoute: () => entrance,
   path: '/setup',
-  component: lazyRouteComponent(() => import('../people/setup-page.tsx'), 'SetupPage'),
+  component: lazyPage(() => import('../people/setup-page.tsx'), 'SetupPage'),
 });
 const signIn = createRoute({
   getParentRoute: () => entrance,
   path: '/sign-in',
   validateSearch: readReturn,
-  component: lazyRouteComponent(() => import('../people/sign-in-page.tsx'), 'SignInPage'),
+  component: lazyPage(() => import('../people/sign-in-page.tsx'), 'SignInPage'),
 });
 const signUp = createRoute({
   getParentRoute: () => entrance,
   path: '/sign-up',
   validateSearch: readReturn,
-  component: lazyRouteComponent(() => import('../people/sign-up-page.tsx'), 'SignUpPage'),
+  component: lazyPage(() => import('../people/sign-up-page.tsx'), 'SignUpPage'),
 });
 const forgottenPassword = createRoute({
   getParentRoute: () => entrance,
   path: '/forgotten-password',
-  component: lazyRouteComponent(
-    () => import('../people/forgotten-password-page.tsx'),
-    'ForgottenPasswordPage',
-  ),
+  component: lazyPage(() => import('../people/forgotten-password-page.tsx'), 'ForgottenPasswordPage'),
 });
 const acceptInvitation = createRoute({
   getParentRoute: () => entrance,
   path: '/accept-invitation/$invitationId',
-  component: lazyRouteComponent(() => import('../people/accept-invitation-page.tsx'), 'AcceptInvitationPage'),
+  component: lazyPage(() => import('../people/accept-invitation-page.tsx'), 'AcceptInvitationPage'),
 });
 const newOrganization = createRoute({
   getParentRoute: () => entrance,
   path: '/new-organization',
-  component: lazyRouteComponent(() => import('../people/new-organization-page.tsx'), 'NewOrganizationPage'),
+  component: lazyPage(() => import('../people/new-organization-page.tsx'), 'NewOrganizationPage'),
 });
 
 const frame = createRoute({
@@ -96,7 +117,7 @@ const frame = createRoute({
     if (state.kind === 'no-organization') throw redirect({ to: '/new-organization' });
     return { installation, session: state.session };
   },
-  component: lazyRouteComponent(() => import('./app-frame.tsx'), 'AppFrame'),
+  component: lazyPage(() => import('./app-frame.tsx'), 'AppFrame'),
   notFoundComponent: MissingPage,
   errorComponent: FailedPage,
 });
@@ -110,21 +131,22 @@ const home = createRoute({
 const apps = createRoute({
   getParentRoute: () => frame,
   path: '/apps',
-  validateSearch: (search: Record<string, unknown>): { search?: string; view?: 'list' } => ({
+  validateSearch: (search: Record<string, unknown>): { search?: string; view?: 'list'; sort?: 'name' } => ({
     ...readText('search')(search),
+    ...(search.sort === 'name' ? { sort: 'name' as const } : {}),
     ...(search.view === 'list' ? { view: 'list' as const } : {}),
   }),
-  component: lazyRouteComponent(() => import('../apps/apps-page.tsx'), 'AppsPage'),
+  component: lazyPage(() => import('../apps/apps-page.tsx'), 'AppsPage'),
 });
 const newApp = createRoute({
   getParentRoute: () => frame,
   path: '/apps/new',
-  component: lazyRouteComponent(() => import('../apps/new-app-page.tsx'), 'NewAppPage'),
+  component: lazyPage(() => import('../apps/new-app-page.tsx'), 'NewAppPage'),
 });
 const createApp = createRoute({
   getParentRoute: () => frame,
   path: '/apps/create',
-  component: lazyRouteComponent(() => import('../apps/create-app-page.tsx'), 'CreateAppPage'),
+  component: lazyPage(() => import('../apps/create-app-page.tsx'), 'CreateAppPage'),
 });
 const APP_TABS = ['information', 'keys', 'apis', 'usage', 'distribution'] as const;
 export type AppTab = (typeof APP_TABS)[number];
@@ -135,7 +157,7 @@ const app = createRoute({
     const tab = APP_TABS.find((known) => known === search.tab);
     return { ...(tab === undefined ? {} : { tab }), ...readText('key')(search) };
   },
-  component: lazyRouteComponent(() => import('../apps/app-page.tsx'), 'AppPage'),
+  component: lazyPage(() => import('../apps/app-page.tsx'), 'AppPage'),
 });
 const MARKETPLACE_TABS = ['all', 'built', 'installed'] as const;
 export type MarketplaceTab = (typeof MARKETPLACE_TABS)[number];
@@ -147,29 +169,29 @@ const integrations = createRoute({
   getParentRoute: () => frame,
   path: '/integrations',
   validateSearch: readMarketplaceTab,
-  component: lazyRouteComponent(() => import('../marketplace/marketplace-page.tsx'), 'IntegrationsPage'),
+  component: lazyPage(() => import('../marketplace/marketplace-page.tsx'), 'IntegrationsPage'),
 });
 const marketplace = createRoute({
   getParentRoute: () => frame,
   path: '/marketplace',
   validateSearch: readMarketplaceTab,
-  component: lazyRouteComponent(() => import('../marketplace/marketplace-page.tsx'), 'MarketplacePage'),
+  component: lazyPage(() => import('../marketplace/marketplace-page.tsx'), 'MarketplacePage'),
 });
 const apis = createRoute({
   getParentRoute: () => frame,
   path: '/apis',
   validateSearch: readListSearch,
-  component: lazyRouteComponent(() => import('../catalogue/apis-page.tsx'), 'ApisPage'),
+  component: lazyPage(() => import('../catalogue/apis-page.tsx'), 'ApisPage'),
 });
 const api = createRoute({
   getParentRoute: () => frame,
   path: '/apis/$slug',
-  component: lazyRouteComponent(() => import('../catalogue/api-page.tsx'), 'ApiPage'),
+  component: lazyPage(() => import('../catalogue/api-page.tsx'), 'ApiPage'),
 });
 const usage = createRoute({
   getParentRoute: () => frame,
   path: '/usage',
-  component: lazyRouteComponent(() => import('../usage/usage-page.tsx'), 'UsagePage'),
+  component: lazyPage(() => import('../usage/usage-page.tsx'), 'UsagePage'),
 });
 
 const settings = createRoute({
@@ -182,24 +204,29 @@ const settings = createRoute({
 const information = createRoute({
   getParentRoute: () => settings,
   path: '/information',
-  component: lazyRouteComponent(() => import('../organization/information-page.tsx'), 'InformationPage'),
+  component: lazyPage(() => import('../organization/information-page.tsx'), 'InformationPage'),
 });
 const members = createRoute({
   getParentRoute: () => settings,
   path: '/members',
   validateSearch: readListSearch,
-  component: lazyRouteComponent(() => import('../organization/members-page.tsx'), 'MembersPage'),
+  component: lazyPage(() => import('../organization/members-page.tsx'), 'MembersPage'),
 });
 const invitations = createRoute({
   getParentRoute: () => settings,
   path: '/invitations',
   validateSearch: readListSearch,
-  component: lazyRouteComponent(() => import('../organization/invitations-page.tsx'), 'InvitationsPage'),
+  component: lazyPage(() => import('../organization/invitations-page.tsx'), 'InvitationsPage'),
 });
 const apiKeys = createRoute({
   getParentRoute: () => settings,
   path: '/api-keys',
-  component: lazyRouteComponent(() => import('../organization/api-keys-page.tsx'), 'ApiKeysPage'),
+  component: lazyPage(() => import('../organization/api-keys-page.tsx'), 'ApiKeysPage'),
+});
+const keyPolicy = createRoute({
+  getParentRoute: () => settings,
+  path: '/key-policy',
+  component: lazyPage(() => import('../organization/key-policy-page.tsx'), 'KeyPolicyPage'),
 });
 interface AuditSearch {
   action?: string;
@@ -218,17 +245,17 @@ const auditLog = createRoute({
     ...readText('until')(search),
     ...readText('scope')(search),
   }),
-  component: lazyRouteComponent(() => import('../organization/audit-log-page.tsx'), 'AuditLogPage'),
+  component: lazyPage(() => import('../organization/audit-log-page.tsx'), 'AuditLogPage'),
 });
 const profile = createRoute({
   getParentRoute: () => settings,
   path: '/profile',
-  component: lazyRouteComponent(() => import('../people/profile-page.tsx'), 'ProfilePage'),
+  component: lazyPage(() => import('../people/profile-page.tsx'), 'ProfilePage'),
 });
 const apiToken = createRoute({
   getParentRoute: () => settings,
   path: '/api-token',
-  component: lazyRouteComponent(() => import('../organization/api-token-page.tsx'), 'ApiTokenPage'),
+  component: lazyPage(() => import('../organization/api-token-page.tsx'), 'ApiTokenPage'),
 });
 
 const operator = createRoute({
@@ -242,41 +269,47 @@ const operatorCatalogue = createRoute({
   getParentRoute: () => operator,
   path: '/catalogue',
   validateSearch: readListSearch,
-  component: lazyRouteComponent(() => import('../operator/catalogue-page.tsx'), 'CataloguePage'),
+  component: lazyPage(() => import('../operator/catalogue-page.tsx'), 'CataloguePage'),
 });
 const operatorImport = createRoute({
   getParentRoute: () => operator,
   path: '/catalogue/document/import',
   validateSearch: (search: Record<string, unknown>): { api?: string } => readText('api')(search),
-  component: lazyRouteComponent(() => import('../operator/import-page.tsx'), 'ImportPage'),
+  component: lazyPage(() => import('../operator/import-page.tsx'), 'ImportPage'),
 });
 const operatorApi = createRoute({
   getParentRoute: () => operator,
   path: '/catalogue/$slug',
-  component: lazyRouteComponent(() => import('../operator/edit-api-page.tsx'), 'EditApiPage'),
+  component: lazyPage(() => import('../operator/edit-api-page.tsx'), 'EditApiPage'),
 });
 const operatorOrganizations = createRoute({
   getParentRoute: () => operator,
   path: '/organizations',
   validateSearch: readListSearch,
-  component: lazyRouteComponent(() => import('../operator/organizations-page.tsx'), 'OrganizationsPage'),
+  component: lazyPage(() => import('../operator/organizations-page.tsx'), 'OrganizationsPage'),
 });
 const operatorRequests = createRoute({
   getParentRoute: () => operator,
   path: '/access-requests',
   validateSearch: readListSearch,
-  component: lazyRouteComponent(() => import('../operator/access-requests-page.tsx'), 'AccessRequestsPage'),
+  component: lazyPage(() => import('../operator/access-requests-page.tsx'), 'AccessRequestsPage'),
 });
 const operatorTokens = createRoute({
   getParentRoute: () => operator,
   path: '/service-tokens',
   validateSearch: readListSearch,
-  component: lazyRouteComponent(() => import('../operator/service-tokens-page.tsx'), 'ServiceTokensPage'),
+  component: lazyPage(() => import('../operator/service-tokens-page.tsx'), 'ServiceTokensPage'),
 });
 const operatorInstallation = createRoute({
   getParentRoute: () => operator,
   path: '/installation',
-  component: lazyRouteComponent(() => import('../operator/installation-page.tsx'), 'InstallationPage'),
+  component: lazyPage(() => import('../operator/installation-page.tsx'), 'InstallationPage'),
+});
+
+const operatorBranding = createRoute({
+  getParentRoute: () => operator,
+  path: '/branding',
+  component: lazyPage(() => import('../operator/branding-page.tsx'), 'BrandingPage'),
 });
 
 const routeTree = rootRoute.addChildren([
@@ -292,7 +325,16 @@ const routeTree = rootRoute.addChildren([
     apis,
     api,
     usage,
-    settings.addChildren([information, members, invitations, apiKeys, auditLog, profile, apiToken]),
+    settings.addChildren([
+      information,
+      members,
+      invitations,
+      keyPolicy,
+      apiKeys,
+      auditLog,
+      profile,
+      apiToken,
+    ]),
     operator.addChildren([
       operatorCatalogue,
       operatorImport,
@@ -301,6 +343,7 @@ const routeTree = rootRoute.addChildren([
       operatorRequests,
       operatorTokens,
       operatorInstallation,
+      operatorBranding,
     ]),
   ]),
 ]);

@@ -20,7 +20,7 @@ export function SideNavigation({ onLeave }: { readonly onLeave?: () => void }) {
   const groups = inSettings ? settingsNavigation(installation, access) : mainNavigation(installation, access);
   return (
     <nav className={classes.side} aria-label={inSettings ? 'Settings' : 'Main'} onClickCapture={onLeave}>
-      <FrameLink to="/" className={classes.home} aria-label="Latchkey, start page">
+      <FrameLink to="/" className={classes.home} aria-label={`${installation.productName}, start page`}>
         <Logo />
       </FrameLink>
       {inSettings && (

@@ -1,16 +1,11 @@
-import { Select, TextInput } from '@mantine/core';
+import { Select, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { useSession } from '../client/use-session.ts';
+import { countOf } from '../ui/format-number.ts';
+import { dayOf } from '../ui/moment.tsx';
+import { endOfDay, expiryChoices, expiryIn, explainPolicy, firstDays, lastDay } from './key-expiry.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-const CHOICES = [
-  { value: '', label: 'Never' },
-  { value: '30', label: 'In 30 days' },
-  { value: '90', label: 'In 90 days' },
-  { value: '365', label: 'In a year' },
-  { value: 'own', label: 'On a day of your choice' },
-];
-
-/** When a key ends by itself. */
+/** When a key ends by itself, as far as the organization leaves it open. */
 export function ExpiryField({
   onChange,
   error,
@@ -19,20 +14,25 @@ export function ExpiryField({
   readonly onChange: (expiresAt: string | null) => void;
   readonly error: string | undefined;
 }) {
-  const [choice, setChoice] = useState('');
+  const { keyPolicy } = useSession().organization;
+  const [choice, setChoice] = useState(String(firstDays(keyPolicy) ?? ''));
   const [day, setDay] = useState('');
+  const last = lastDay(keyPolicy, Date.now());
+  const tooLate = last !== undefined && day > last;
   return (
     <>
       <Select
         label="Expires"
-        data={CHOICES}
+        description={explainPolicy(keyPolicy)}
+        data={expiryChoices(keyPolicy)}
         value={choice}
         allowDeselect={false}
         error={choice === 'own' ? undefined : error}
         onChange={(value) => {
           setChoice(value ?? '');
+          setDay('');
           const days = Number(value);
-          onChange(days > 0 ? new Date(Date.now() + days * DAY_MS).toISOString() : null);
+          onChange(days > 0 ? expiryIn(days, Date.now()) : null);
         }}
       />
       {choice === 'own' && (
@@ -40,15 +40,37 @@ export function ExpiryField({
           type="date"
           label="Last day"
           value={day}
-          error={error}
+          max={last}
+          error={tooLate ? `Choose ${dayOf(`${last}T12:00:00`)} or earlier.` : error}
           onChange={(event) => {
             const text = event.currentTarget.value;
             setDay(text);
-            const end = new Date(`${text}T23:59:59`);
-            onChange(Number.isNaN(end.getTime()) ? null : end.toISOString());
+            onChange(endOfDay(text, keyPolicy, Date.now()));
           }}
         />
       )}
     </>
+  );
+}
+
+/** The end of a key that is made without being asked about; the same for as long as the page is open. */
+export function useFirstExpiry(): string | null {
+  const { keyPolicy } = useSession().organization;
+  const [expiresAt] = useState(() => {
+    const days = firstDays(keyPolicy);
+    return days === null ? null : expiryIn(days, Date.now());
+  });
+  return expiresAt;
+}
+
+/** Says when a key will end that is made without being asked about; nothing where it does not. */
+export function FirstExpiryNote() {
+  const { keyPolicy } = useSession().organization;
+  const days = firstDays(keyPolicy);
+  if (days === null) return null;
+  return (
+    <Text c="dimmed" size="sm">
+      The key ends after {countOf(days, 'day')}. {explainPolicy(keyPolicy)}
+    </Text>
   );
 }

@@ -3,9 +3,10 @@ import { useSearch } from '@tanstack/react-router';
 import type { Key, NewKeyReply } from '../client/resources.ts';
 import { useInstallation, useSession } from '../client/use-session.ts';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
+import { useReturnFocus } from '../ui/return-focus.ts';
 import { useFields } from '../ui/use-fields.ts';
 import { useSubmit } from '../ui/use-submit.ts';
-import { ExpiryField } from './expiry-field.tsx';
+import { ExpiryField, useFirstExpiry } from './expiry-field.tsx';
 import { createKey, type KeyOwner } from './key-client.ts';
 
 interface GenerateKeyProps {
@@ -31,6 +32,7 @@ export function GenerateKeyDialog({
 }
 
 function GenerateKeyForm({ act, owner, onClose, onIssued }: GenerateKeyProps) {
+  useReturnFocus();
   const { organization } = useSession();
   const { keyKinds } = useInstallation();
   const { environment } = useSearch({ from: '/frame' });
@@ -39,20 +41,20 @@ function GenerateKeyForm({ act, owner, onClose, onIssued }: GenerateKeyProps) {
     name: '',
     environment: environment ?? organization.environments[0] ?? 'production',
     kind: kinds[0] ?? 'bearer',
-    expiresAt: null as string | null,
+    expiresAt: useFirstExpiry(),
     addresses: '',
   });
   const { values } = fields;
-  const submit = useSubmit(fields, async () => {
+  const submit = useSubmit(fields, async (attempt) => {
     const name = values.name.trim();
-    const issued = await createKey(owner, {
+    const about = {
       kind: values.kind,
       ...(name === '' ? {} : { name }),
       environment: values.environment,
       expiresAt: values.expiresAt,
       addresses: values.addresses.split(/[\s,]+/).filter((text) => text !== ''),
-    });
-    onIssued(issued);
+    };
+    onIssued(await createKey(owner, about, attempt));
   });
   return (
     <form onSubmit={submit.onSubmit} noValidate>
@@ -61,7 +63,6 @@ function GenerateKeyForm({ act, owner, onClose, onIssued }: GenerateKeyProps) {
           data-autofocus
           label="Name"
           description="What you will recognize it by, such as Production Integration."
-          maxLength={120}
           {...fields.bind('name')}
         />
         {kinds.length > 1 && (

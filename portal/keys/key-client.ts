@@ -32,11 +32,20 @@ export function listKeys(owner: KeyOwner, filters: KeyFilters, signal?: AbortSig
     : request<typeof contract.listAppKeys>('GET', '/v1/apps/{appId}/keys', { params: owner, ...options });
 }
 
-export async function createKey(owner: KeyOwner, body: NewKey): Promise<NewKeyReply> {
+/** @param attempt the same for what is sent again because its answer was lost: then no second key is made */
+export async function createKey(owner: KeyOwner, body: NewKey, attempt?: string): Promise<NewKeyReply> {
+  const once = attempt === undefined ? {} : { idempotencyKey: attempt };
   const reply =
     owner === 'organization'
-      ? await request<typeof contract.createOrganizationKey>('POST', '/v1/organization/keys', { body })
-      : await request<typeof contract.createAppKey>('POST', '/v1/apps/{appId}/keys', { params: owner, body });
+      ? await request<typeof contract.createOrganizationKey>('POST', '/v1/organization/keys', {
+          body,
+          ...once,
+        })
+      : await request<typeof contract.createAppKey>('POST', '/v1/apps/{appId}/keys', {
+          params: owner,
+          body,
+          ...once,
+        });
   await reloadKeys();
   return reply;
 }
@@ -84,6 +93,8 @@ export async function revokeKey(keyId: string, reason: string): Promise<Receipt>
   return reply;
 }
 
-function reloadKeys(): Promise<void> {
-  return queryClient.invalidateQueries({ queryKey: ['keys'] });
+async function reloadKeys(): Promise<void> {
+  await queryClient.invalidateQueries({ queryKey: ['keys'] });
+  // The list of apps sums up the keys of each.
+  await queryClient.invalidateQueries({ queryKey: ['apps', 'list'] });
 }

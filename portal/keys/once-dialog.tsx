@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { useReturnFocus } from '../ui/return-focus.ts';
 
 interface OnceDialogProps {
   readonly title: string;
@@ -10,6 +11,7 @@ interface OnceDialogProps {
 
 /** Shows what cannot be shown again. Leaving without a copy is asked about once. */
 export function OnceDialog({ title, children, onClose }: OnceDialogProps) {
+  useReturnFocus();
   const [copied, setCopied] = useState(false);
   const [asking, setAsking] = useState(false);
   const close = () => (copied || asking ? onClose() : setAsking(true));
@@ -29,7 +31,7 @@ export function OnceDialog({ title, children, onClose }: OnceDialogProps) {
         <Group justify="flex-end" gap="xs">
           {asking ? (
             <>
-              <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
+              <Button variant="default" onClick={() => setAsking(false)} autoFocus>
                 Go back
               </Button>
               <Button onClick={onClose} color="red.8">

@@ -1,7 +1,7 @@
 import { Text, Textarea } from '@mantine/core';
-import { useState } from 'react';
 import type { Key, Receipt } from '../client/resources.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { useText } from '../ui/use-text.ts';
 import { Impact } from './impact.tsx';
 import { revokeKey } from './key-client.ts';
 
@@ -15,7 +15,7 @@ interface RevokeKeyDialogProps {
 
 /** Ends a key for good, after saying what that breaks. */
 export function RevokeKeyDialog({ title, act, of: key, onClose, onRevoked }: RevokeKeyDialogProps) {
-  const [reason, setReason] = useState('');
+  const { text: reason, setText: setReason, refused, take } = useText();
   return (
     <ConfirmDialog
       title={title}
@@ -41,9 +41,9 @@ export function RevokeKeyDialog({ title, act, of: key, onClose, onRevoked }: Rev
             label="Reason"
             description="Optional; kept with the key and in the audit log."
             autosize
-            maxLength={500}
             value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
+            error={refused}
+            onChange={(event) => take(event.currentTarget.value)}
           />
         </>
       )}

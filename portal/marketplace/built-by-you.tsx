@@ -22,7 +22,7 @@ export function BuiltByYou() {
   const [search, setSearch] = useState('');
   const navigate = useNavigate();
   const pages = usePages(['apps', 'list', organization.id, search], (cursor, signal) =>
-    listApps(search, cursor, signal),
+    listApps({ search }, cursor, signal),
   );
   return (
     <Stack gap="md">

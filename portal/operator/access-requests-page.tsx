@@ -16,6 +16,7 @@ import { Page } from '../ui/page.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import { TwoLines } from '../ui/two-lines.tsx';
 import { useAddressFilter } from '../ui/use-address-filter.ts';
+import { useText } from '../ui/use-text.ts';
 
 interface Deciding {
   readonly request: AccessRequest;
@@ -175,7 +176,7 @@ function Decision({
   readonly of: Deciding;
   readonly onClose: () => void;
 }) {
-  const [reason, setReason] = useState('');
+  const { text: reason, refused, take } = useText();
   const decide = async () => {
     const params = { requestId: asked.id };
     if (approve) {
@@ -219,9 +220,9 @@ function Decision({
         autosize
         minRows={2}
         maxRows={8}
-        maxLength={2000}
         value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
+        error={refused}
+        onChange={(event) => take(event.currentTarget.value)}
       />
     </ConfirmDialog>
   );

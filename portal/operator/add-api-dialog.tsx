@@ -50,12 +50,11 @@ function AddApiForm({ onClose }: { readonly onClose: () => void }) {
   return (
     <form onSubmit={submit.onSubmit} noValidate>
       <Stack gap="md">
-        <TextInput label="Name" data-autofocus maxLength={120} {...fields.bind('name')} />
+        <TextInput label="Name" data-autofocus {...fields.bind('name')} />
         <TextInput
           label="Name in permissions"
           description="Lower-case letters, digits and dashes. It never changes."
           placeholder={slugOf(values.name) || 'visitor-chat'}
-          maxLength={50}
           {...fields.bind('slug')}
         />
         <Textarea
@@ -64,15 +63,9 @@ function AddApiForm({ onClose }: { readonly onClose: () => void }) {
           autosize
           minRows={2}
           maxRows={8}
-          maxLength={5000}
           {...fields.bind('description')}
         />
-        <TextInput
-          label="Base URL"
-          placeholder="https://api.example.com/v1"
-          maxLength={500}
-          {...fields.bind('baseUrl')}
-        />
+        <TextInput label="Base URL" placeholder="https://api.example.com/v1" {...fields.bind('baseUrl')} />
         <Select
           label="Opening"
           allowDeselect={false}

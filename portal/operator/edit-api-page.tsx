@@ -86,21 +86,13 @@ function ApiForm({ api }: { readonly api: Api }) {
     <form onSubmit={submit.onSubmit} noValidate style={{ maxWidth: 560 }}>
       <UnsavedGuard when={fields.changed && !submit.busy} />
       <Stack gap="md">
-        <TextInput label="Name" maxLength={120} {...fields.bind('name')} />
-        <Textarea
-          label="Description"
-          autosize
-          minRows={2}
-          maxRows={12}
-          maxLength={5000}
-          {...fields.bind('description')}
-        />
+        <TextInput label="Name" {...fields.bind('name')} />
+        <Textarea label="Description" autosize minRows={2} maxRows={12} {...fields.bind('description')} />
         {!api.management && (
           <>
             <TextInput
               label="Base URL"
               placeholder="https://api.example.com/v1"
-              maxLength={500}
               {...fields.bind('baseUrl')}
             />
             <Select

@@ -65,7 +65,6 @@ function EndpointForm({ start, onClose, onSave }: EndpointFormProps) {
           label="Method"
           description="* stands for all of them."
           data={METHODS}
-          maxLength={20}
           value={values.method}
           error={fields.errors.method}
           onChange={(method) => {
@@ -77,7 +76,6 @@ function EndpointForm({ start, onClose, onSave }: EndpointFormProps) {
           label="Path"
           description="Below the base URL; {…} stands for any one part."
           placeholder="/conversations/{id}"
-          maxLength={2000}
           data-autofocus
           {...fields.bind('path')}
         />
@@ -93,7 +91,7 @@ function EndpointForm({ start, onClose, onSave }: EndpointFormProps) {
             ]}
           />
         </Input.Wrapper>
-        <TextInput label="Summary" maxLength={300} {...fields.bind('summary')} />
+        <TextInput label="Summary" {...fields.bind('summary')} />
         <ProblemNotice problem={submit.problem} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>

@@ -164,7 +164,6 @@ function Choices({ fields, known, onChange }: ChoicesProps) {
           <TextInput
             label="Name"
             description="The title of the document if empty."
-            maxLength={120}
             {...fields.bind('name')}
           />
           <Select

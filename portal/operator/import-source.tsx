@@ -110,7 +110,6 @@ export function ImportSource({
           type="url"
           description="The server fetches it: public addresses only, without redirects."
           placeholder="https://api.example.com/openapi.json"
-          maxLength={2000}
           value={value.url}
           error={error}
           onChange={(event) => onChange({ ...value, url: event.currentTarget.value })}

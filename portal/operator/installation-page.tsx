@@ -61,7 +61,8 @@ function SettingsForm({ settings }: { readonly settings: Settings }) {
     setSaved(true);
   };
   const submit = useSubmit(fields, async () => {
-    const { formerKeyPrefixes: _, preset: __, ...switches } = values;
+    const { keyPrefix, signUp, apps, organizationKeys, accountToken, keyKinds, keysPerApp, marketplace } =
+      values;
     const complete = fields.check({
       keyPrefix: PREFIX.test(values.keyPrefix)
         ? undefined
@@ -69,7 +70,16 @@ function SettingsForm({ settings }: { readonly settings: Settings }) {
       keyKinds: values.keyKinds.length === 0 ? 'Keep at least one kind.' : undefined,
     });
     if (!complete) return;
-    await save(switches);
+    await save({
+      keyPrefix,
+      signUp,
+      apps,
+      organizationKeys,
+      accountToken,
+      keyKinds,
+      keysPerApp,
+      marketplace,
+    });
   });
   return (
     <form onSubmit={submit.onSubmit} noValidate>

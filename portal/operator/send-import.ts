@@ -27,8 +27,8 @@ export async function sendImport(body: ImportBody, onSent: (share: number) => vo
   const { status, reply } = await post('/v1/apis/import', JSON.stringify(body), onSent);
   // The contract says which JSON comes back, and the server's tests hold every reply to it.
   if (status === 200) return reply as ImportReply;
-  const problem = toProblem(status, reply);
-  if (problem.code === 'not_signed_in' && (await signInAgain())) return sendImport(body, onSent);
+  const problem = toProblem(status, reply, new Headers());
+  if (problem.code === 'not_signed_in' && (await signInAgain(true))) return sendImport(body, onSent);
   throw new DocumentProblem(problem, lineOf(reply));
 }
 

@@ -187,7 +187,7 @@ function CreateForm({ onClose, onIssued }: CreateFormProps) {
   return (
     <form onSubmit={submit.onSubmit} noValidate>
       <Stack gap="md">
-        <TextInput label="Name" data-autofocus maxLength={120} {...fields.bind('name')} />
+        <TextInput label="Name" data-autofocus {...fields.bind('name')} />
         <MultiSelect
           label="APIs"
           description="The ones this service serves."

@@ -5,6 +5,7 @@ import { useAccess, useSession } from '../client/use-session.ts';
 import { CopyIcon } from '../ui/copy-button.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { Moment } from '../ui/moment.tsx';
+import { NewerNotice } from '../ui/newer-notice.tsx';
 import { Page } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
@@ -12,7 +13,7 @@ import { Code } from '../ui/two-lines.tsx';
 import { UnsavedGuard } from '../ui/unsaved-guard.tsx';
 import { useFields } from '../ui/use-fields.ts';
 import { useSubmit } from '../ui/use-submit.ts';
-import { updateOrganization } from './organization-client.ts';
+import { fetchOrganization, updateOrganization } from './organization-client.ts';
 
 const ENVIRONMENT = /^[a-z][a-z0-9-]{0,29}$/;
 
@@ -51,14 +52,20 @@ function OrganizationStatus({ of: { status } }: { readonly of: Organization }) {
   );
 }
 
+const LABELS = {
+  name: 'Organization name',
+  environments: 'Environments',
+  developersProduction: 'Whether developers handle keys of production',
+};
+
+function toFields({ name, environments, developersProduction }: Organization) {
+  return { name, environments, developersProduction };
+}
+
 function InformationForm({ organization }: { readonly organization: Organization }) {
   const { admin } = useAccess();
   const [saved, setSaved] = useState(false);
-  const fields = useFields({
-    name: organization.name,
-    environments: organization.environments,
-    developersProduction: organization.developersProduction,
-  });
+  const fields = useFields(toFields(organization));
   const { values } = fields;
   const submit = useSubmit(fields, async () => {
     const complete = fields.check({
@@ -66,19 +73,15 @@ function InformationForm({ organization }: { readonly organization: Organization
       environments: faultOf(values.environments),
     });
     if (!complete) return;
-    const changed = await updateOrganization({ ...values, name: values.name.trim() });
-    fields.settle({
-      name: changed.name,
-      environments: changed.environments,
-      developersProduction: changed.developersProduction,
-    });
+    if (fields.rebase(toFields(await fetchOrganization()))) return;
+    fields.settle(toFields(await updateOrganization(fields.changes)));
     setSaved(true);
   });
   return (
     <form onSubmit={submit.onSubmit} noValidate>
       <UnsavedGuard when={fields.changed && !submit.busy} />
       <Stack gap="lg">
-        <TextInput label="Organization name" maxLength={120} readOnly={!admin} {...fields.bind('name')} />
+        <TextInput label="Organization name" readOnly={!admin} {...fields.bind('name')} />
         <TagsInput
           label="Environments"
           description="Each key belongs to one. Only keys of production are live keys. Type a name and press Enter."
@@ -99,6 +102,7 @@ function InformationForm({ organization }: { readonly organization: Organization
           disabled={!admin}
           onChange={(event) => fields.set('developersProduction', event.currentTarget.checked)}
         />
+        <NewerNotice fields={fields} latest={toFields(organization)} labels={LABELS} />
         <ProblemNotice problem={submit.problem ?? fields.errors.developersProduction} />
         {admin && (
           <Group justify="flex-end" gap="sm">

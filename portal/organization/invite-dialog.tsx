@@ -53,7 +53,6 @@ function InviteForm({ onClose, onMade }: InviteFormProps) {
           label="E-mail"
           type="email"
           description="Only whoever signs in with this address can accept."
-          maxLength={254}
           {...fields.bind('email')}
         />
         <RoleChoice

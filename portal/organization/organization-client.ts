@@ -6,6 +6,11 @@ import type { Invitation, Organization, Role } from '../client/resources.ts';
 
 type OrganizationPatch = RequestBody<typeof contract.updateOrganization>;
 
+/** As it is at the server now, so that what others saved meanwhile is not overwritten unseen. */
+export function fetchOrganization(): Promise<Organization> {
+  return request<typeof contract.getOrganization>('GET', '/v1/organization', {});
+}
+
 export async function updateOrganization(body: OrganizationPatch): Promise<Organization> {
   const organization = await request<typeof contract.updateOrganization>('PATCH', '/v1/organization', {
     body,

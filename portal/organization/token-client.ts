@@ -1,6 +1,6 @@
 import type * as contract from '@latchkey/contract';
 import { queryOptions } from '@tanstack/react-query';
-import { queryClient } from '../client/query-client.ts';
+import { LOOK_AGAIN_MS, queryClient } from '../client/query-client.ts';
 import { request } from '../client/request.ts';
 import type { NewKeyReply, Receipt } from '../client/resources.ts';
 
@@ -8,6 +8,7 @@ export const tokenQuery = queryOptions({
   queryKey: ['keys', 'account-token'],
   queryFn: async ({ signal }) =>
     (await request<typeof contract.getAccountToken>('GET', '/v1/organization/token', { signal })).token,
+  refetchInterval: LOOK_AGAIN_MS,
 });
 
 const reload = () => queryClient.invalidateQueries({ queryKey: ['keys'] });

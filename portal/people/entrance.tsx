@@ -1,5 +1,6 @@
 import { Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
+import { useProductTitle } from '../client/use-branding.ts';
 import { Logo } from '../ui/logo.tsx';
 import classes from './entrance.module.css';
 
@@ -17,9 +18,10 @@ export function Entrance({
   readonly children: ReactNode;
   readonly below?: ReactNode;
 }) {
+  const name = useProductTitle(title);
   useEffect(() => {
-    document.title = `${title} · Latchkey`;
-  }, [title]);
+    document.title = name;
+  }, [name]);
   return (
     <main className={classes.entrance} data-wide={wide || undefined}>
       <Logo />

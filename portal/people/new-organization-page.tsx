@@ -24,7 +24,7 @@ export function NewOrganizationPage() {
     >
       <form onSubmit={submit.onSubmit} noValidate>
         <Stack gap="md">
-          <TextInput label="Organization name" maxLength={120} {...fields.bind('name')} />
+          <TextInput label="Organization name" {...fields.bind('name')} />
           <ProblemNotice problem={submit.problem} />
           <Group justify="space-between">
             <Button

@@ -25,9 +25,9 @@ export function NewPasswordField({
         label={label}
         value={value}
         error={error}
+        aria-invalid={error !== undefined}
         onChange={onChange}
         autoComplete="new-password"
-        maxLength={128}
         visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
       />
       <div className={classes.strength}>

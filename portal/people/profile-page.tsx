@@ -41,7 +41,7 @@ function NameForm() {
     <form onSubmit={submit.onSubmit} noValidate>
       <UnsavedGuard when={fields.changed && !submit.busy} />
       <Stack gap="md">
-        <TextInput label="Name" autoComplete="name" maxLength={120} {...fields.bind('name')} />
+        <TextInput label="Name" autoComplete="name" {...fields.bind('name')} />
         <TextInput
           label="E-mail"
           description="You sign in with it."
@@ -86,9 +86,9 @@ function PasswordForm() {
         <PasswordInput
           label="Current password"
           autoComplete="current-password"
-          maxLength={128}
           visibilityToggleButtonProps={{ 'aria-label': 'Show the current password', tabIndex: 0 }}
           {...fields.bind('currentPassword')}
+          aria-invalid={fields.errors.currentPassword !== undefined}
         />
         <NewPasswordField
           label="New password"

@@ -86,7 +86,7 @@ function SetupForm({ token, preset }: { readonly token: string; readonly preset:
     >
       <form onSubmit={submit.onSubmit} noValidate>
         <Stack gap="md">
-          <TextInput label="Your name" autoComplete="name" maxLength={120} {...fields.bind('name')} />
+          <TextInput label="Your name" autoComplete="name" {...fields.bind('name')} />
           <TextInput label="E-mail" type="email" autoComplete="username" {...fields.bind('email')} />
           <NewPasswordField
             {...fields.bind('password')}
@@ -96,7 +96,6 @@ function SetupForm({ token, preset }: { readonly token: string; readonly preset:
             label="Organization name"
             description="Your own company; customers make organizations of their own."
             autoComplete="organization"
-            maxLength={120}
             {...fields.bind('organizationName')}
           />
           <PresetChoice value={values.preset} onChange={(chosen) => fields.set('preset', chosen)} />

@@ -31,6 +31,7 @@ export function SignInForm({
           autoComplete="current-password"
           visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
           {...fields.bind('password')}
+          aria-invalid={fields.errors.password !== undefined}
         />
         <ProblemNotice problem={submit.problem} />
         <Button type="submit" loading={submit.busy} fullWidth>

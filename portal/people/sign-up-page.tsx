@@ -1,5 +1,6 @@
 import { Button, Stack, TextInput } from '@mantine/core';
 import { useRouter, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { createOrganization, forgetSession, signUp } from '../client/session.ts';
 import { useInstallation } from '../client/use-session.ts';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
@@ -16,6 +17,7 @@ export function SignUpPage() {
   const invited = to?.startsWith('/accept-invitation/') === true;
   const fields = useFields({ name: '', email: '', password: '', organizationName: '' });
   const { values } = fields;
+  const [signedUp, setSignedUp] = useState(false);
   const submit = useSubmit(fields, async () => {
     const missing = invited || values.organizationName.trim() !== '';
     const complete = fields.check({
@@ -25,7 +27,9 @@ export function SignUpPage() {
       organizationName: missing ? undefined : 'Enter the name of your company or team.',
     });
     if (!complete) return;
-    await signUp(values.name.trim(), values.email.trim(), values.password);
+    // A retry after the account was made goes on with the organization.
+    if (!signedUp) await signUp(values.name.trim(), values.email.trim(), values.password);
+    setSignedUp(true);
     if (!invited) await createOrganization(values.organizationName.trim());
     forgetSession();
     router.history.push(to ?? '/');
@@ -49,7 +53,7 @@ export function SignUpPage() {
     >
       <form onSubmit={submit.onSubmit} noValidate>
         <Stack gap="md">
-          <TextInput label="Your name" autoComplete="name" maxLength={120} {...fields.bind('name')} />
+          <TextInput label="Your name" autoComplete="name" {...fields.bind('name')} />
           <TextInput label="E-mail" type="email" autoComplete="username" {...fields.bind('email')} />
           <NewPasswordField {...fields.bind('password')} personal={[values.name, values.email]} />
           {!invited && (
@@ -57,7 +61,6 @@ export function SignUpPage() {
               label="Organization name"
               description="Your company or team; others can be invited later."
               autoComplete="organization"
-              maxLength={120}
               {...fields.bind('organizationName')}
             />
           )}

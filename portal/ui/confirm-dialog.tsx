@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { ProblemNotice } from './problem-notice.tsx';
+import { useReturnFocus } from './return-focus.ts';
 
 interface ConfirmDialogProps {
   /** The question. */
@@ -32,9 +33,14 @@ export function ConfirmDialog({ title, opened, onClose, children, ...rest }: Con
 type ConfirmationProps = Omit<ConfirmDialogProps, 'title' | 'opened'>;
 
 function Confirmation({ onClose, act, dangerous, disabled, onConfirm, children }: ConfirmationProps) {
+  useReturnFocus();
   const [busy, setBusy] = useState(false);
+  const underWay = useRef(false);
   const [problem, setProblem] = useState<unknown>(null);
   const confirm = async () => {
+    if (underWay.current) return;
+    underWay.current = true;
+    const pressed = document.activeElement;
     setBusy(true);
     setProblem(null);
     try {
@@ -42,7 +48,12 @@ function Confirmation({ onClose, act, dangerous, disabled, onConfirm, children }
     } catch (error) {
       setProblem(error);
     } finally {
+      underWay.current = false;
       setBusy(false);
+      // A button that shows progress has lost the focus.
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body && pressed instanceof HTMLElement) pressed.focus();
+      });
     }
   };
   return (
@@ -50,7 +61,7 @@ function Confirmation({ onClose, act, dangerous, disabled, onConfirm, children }
       onSubmit={(event) => {
         event.preventDefault();
         event.stopPropagation();
-        if (disabled !== true && !busy) void confirm();
+        if (disabled !== true) void confirm();
       }}
     >
       <Stack gap="md">

@@ -1,5 +1,6 @@
 import { Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
+import { useProductTitle } from '../client/use-branding.ts';
 import classes from './page.module.css';
 
 interface PageProps {
@@ -16,9 +17,10 @@ interface PageProps {
 
 /** The head of every page, and its width. */
 export function Page({ title, purpose, action, above, width = 'wide', children }: PageProps) {
+  const name = useProductTitle(title);
   useEffect(() => {
-    document.title = `${title} · Latchkey`;
-  }, [title]);
+    document.title = name;
+  }, [name]);
   return (
     <div className={classes.page} data-width={width}>
       {above}

@@ -1,7 +1,8 @@
 import { TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { Search } from 'lucide-react';
-import { useState } from 'react';
+import { refuseSecret } from './refuse-secret.ts';
+import { useText } from './use-text.ts';
 
 const SEARCH_DELAY_MS = 200;
 
@@ -15,7 +16,7 @@ export function SearchField({
   readonly value: string;
   readonly onSearch: (text: string) => void;
 }) {
-  const [text, setText] = useState(value);
+  const { text, refused, take } = useText(value);
   const search = useDebouncedCallback(onSearch, SEARCH_DELAY_MS);
   return (
     <TextInput
@@ -25,9 +26,12 @@ export function SearchField({
       placeholder={label}
       leftSection={<Search size={14} aria-hidden />}
       value={text}
+      error={refused}
       onChange={(event) => {
-        setText(event.currentTarget.value);
-        search(event.currentTarget.value.trim());
+        const typed = event.currentTarget.value;
+        take(typed);
+        // A search stands in the address, and in logs.
+        if (refuseSecret(typed) === undefined) search(typed.trim());
       }}
     />
   );

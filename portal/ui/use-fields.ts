@@ -1,8 +1,6 @@
 import { type ChangeEvent, useState } from 'react';
 import { ApiProblem } from '../client/problem.ts';
-
-/** A whole secret of ours, whatever prefix the operator chose. */
-const SECRET = /[a-z]{1,12}_(?:live|test)_[0-9A-Za-z]{12}_[0-9A-Za-z]{20,}/;
+import { refuseSecret } from './refuse-secret.ts';
 
 export interface Fields<Values> {
   readonly values: Values;
@@ -20,6 +18,17 @@ export interface Fields<Values> {
   readonly fail: (error: unknown) => boolean;
   /** What is there now counts as unchanged. */
   readonly settle: (values: Values) => void;
+  /** What was typed in the fields that differ from the start. */
+  readonly changes: Partial<Values>;
+  /**
+   * Takes what others saved meanwhile as the new start: fields that nobody touched here show it at once.
+   * @returns whether somebody else changed a field that was changed here too, and nobody has chosen between them yet
+   */
+  readonly rebase: (latest: Values) => boolean;
+  /** What others made of the fields that were changed here too. */
+  readonly conflicts: Partial<Values>;
+  /** Decides between the two, for all of those. */
+  readonly decide: (whose: 'mine' | 'theirs') => void;
 }
 
 type TextNames<Values> = { [Name in keyof Values]: Values[Name] extends string ? Name : never }[keyof Values];
@@ -29,6 +38,7 @@ export function useFields<Values extends object>(initial: Values): Fields<Values
   const [start, setStart] = useState(initial);
   const [values, setValues] = useState(initial);
   const [errors, setErrors] = useState<Partial<Record<keyof Values, string>>>({});
+  const [conflicts, setConflicts] = useState<Partial<Values>>({});
   const set = <Name extends keyof Values>(name: Name, value: Values[Name]) => {
     setValues((before) => ({ ...before, [name]: value }));
     setErrors(({ [name]: _, ...others }) => others as typeof errors);
@@ -36,15 +46,34 @@ export function useFields<Values extends object>(initial: Values): Fields<Values
   return {
     values,
     errors,
-    changed: JSON.stringify(values) !== JSON.stringify(start),
+    changed: !isSame(values, start),
     set,
+    changes: pick(values, (name) => !isSame(values[name], start[name])),
+    conflicts,
+    rebase: (latest) => {
+      const undecided = Object.keys(conflicts).length > 0;
+      if (isSame(latest, start)) return undecided;
+      const own = pick(values, (name) => !isSame(values[name], start[name]));
+      const theirs = pick(
+        latest,
+        (name) => name in own && !isSame(latest[name], start[name]) && !isSame(latest[name], own[name]),
+      );
+      setStart(latest);
+      setValues({ ...latest, ...own });
+      setConflicts((before) => ({ ...before, ...theirs }));
+      return undecided || Object.keys(theirs).length > 0;
+    },
+    decide: (whose) => {
+      if (whose === 'theirs') setValues((before) => ({ ...before, ...conflicts }));
+      setConflicts({});
+    },
     bind: (name) => ({
       value: String(values[name]),
       error: errors[name],
       onChange: (event) => {
         const text = event.currentTarget.value;
-        if (SECRET.test(text)) {
-          const warning = 'That is a whole API key. It does not belong here, so it was not taken over.';
+        const warning = refuseSecret(text);
+        if (warning !== undefined) {
           setErrors((before) => ({ ...before, [name]: warning }));
           return;
         }
@@ -66,8 +95,24 @@ export function useFields<Values extends object>(initial: Values): Fields<Values
       setStart(next);
       setValues(next);
       setErrors({});
+      setConflicts({});
     },
   };
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function pick<Values extends object>(
+  values: Values,
+  wanted: (name: keyof Values) => boolean,
+): Partial<Values> {
+  const found: Partial<Values> = {};
+  for (const name of Object.keys(values) as (keyof Values)[]) {
+    if (wanted(name)) found[name] = values[name];
+  }
+  return found;
 }
 
 function faultsOf(problem: ApiProblem, values: object): Record<string, string> {

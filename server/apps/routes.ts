@@ -1,6 +1,6 @@
 import * as contract from '@latchkey/contract';
 import { authorize } from '../access/authorize.ts';
-import { presentReceipt, receiptHeaders } from '../barrier/present-receipt.ts';
+import { presentReceipt, receiptHeaders, receiptStatus } from '../barrier/present-receipt.ts';
 import type { Database } from '../database/database.ts';
 import type { Bind } from '../http/bind-route.ts';
 import { readCursor, readNameCursor, toPage } from '../http/page-cursor.ts';
@@ -65,7 +65,7 @@ export function bindAppRoutes(bind: Bind, settings: AppRoutesSettings): void {
     const { appId } = params;
     const { value, receipt } = await deleteApp(settings, caller, origin, appId, body.confirmName);
     return {
-      status: 200,
+      ...receiptStatus(receipt),
       body: { ...presentReceipt(receipt), id: appId, state: 'deleted', revokedKeys: value },
     };
   });

@@ -4,6 +4,8 @@ import type { BarrierStore } from './barrier-store.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { NodeLease } from './node-lease.ts';
 
+export type { BarrierStore, RememberedVerifier } from './barrier-store.ts';
+
 export interface BarrierOptions {
   readonly store: BarrierStore;
   readonly clock: Clock;
@@ -39,6 +41,7 @@ export class Barrier {
   readonly node: NodeLease | null;
   readonly #options: BarrierOptions;
   #waiting = 0;
+  #waits = { count: 0, sumMs: 0, longestMs: 0 };
   #stopSweeping: () => void = () => {};
 
   constructor(options: BarrierOptions) {
@@ -83,6 +86,11 @@ export class Barrier {
     return this.#waiting;
   }
 
+  /** How long changes have waited since the start. */
+  get waits(): { readonly count: number; readonly sumMs: number; readonly longestMs: number } {
+    return this.#waits;
+  }
+
   async start(): Promise<void> {
     if (this.node === null) await this.#expectFormer();
     else await this.node.start();
@@ -100,6 +108,8 @@ export class Barrier {
    * may wait for any epoch, as often as it likes. Rejects when the database cannot be asked who else there is.
    */
   async waitFor(epoch: number): Promise<Acknowledgement> {
+    const { clock } = this.#options;
+    const startedAt = clock.monotonic();
     this.#waiting += 1;
     try {
       const [here, others] = await Promise.all([
@@ -112,6 +122,10 @@ export class Barrier {
       };
     } finally {
       this.#waiting -= 1;
+      const waited = clock.monotonic() - startedAt;
+      this.#waits.count += 1;
+      this.#waits.sumMs += waited;
+      this.#waits.longestMs = Math.max(this.#waits.longestMs, waited);
     }
   }
 

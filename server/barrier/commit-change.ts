@@ -15,6 +15,8 @@ export interface Receipt {
   /** Verifiers that stayed silent until their lease had ended. */
   readonly expired: number;
   readonly waitedMs: number;
+  /** When it holds everywhere at the latest, where nobody waited for that; milliseconds since 1970 UTC. */
+  readonly completeBy: number | null;
 }
 
 export interface Committed<Value> {
@@ -52,14 +54,17 @@ export function createCommitChange(settings: BarrierSettings): CommitChange {
     const committedAt = monotonicNow();
     await barrier.settle({ epoch, touches });
     if (!tightens) return { value, receipt: { ...NOTHING_TO_WAIT_FOR, epoch, acknowledged: 1 } };
-    if (!origin.waits) return { value, receipt: { ...NOTHING_TO_WAIT_FOR, epoch, complete: false } };
+    if (!origin.waits) {
+      const completeBy = settings.now() + barrier.leaseTermMs;
+      return { value, receipt: { ...NOTHING_TO_WAIT_FOR, epoch, complete: false, completeBy } };
+    }
     const { acknowledged, expired } = await barrier.waitFor(epoch);
     const waitedMs = monotonicNow() - committedAt;
-    return { value, receipt: { epoch, complete: true, acknowledged, expired, waitedMs } };
+    return { value, receipt: { epoch, complete: true, acknowledged, expired, waitedMs, completeBy: null } };
   };
 }
 
-const NOTHING_TO_WAIT_FOR = { complete: true, acknowledged: 0, expired: 0, waitedMs: 0 };
+const NOTHING_TO_WAIT_FOR = { complete: true, acknowledged: 0, expired: 0, waitedMs: 0, completeBy: null };
 
 interface Written<Value> {
   readonly value: Value;

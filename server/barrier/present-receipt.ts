@@ -1,10 +1,27 @@
+import { toTimestamp } from '../http/timestamp.ts';
 import type { Receipt } from './commit-change.ts';
 
-export function presentReceipt({ epoch, complete, acknowledged, expired, waitedMs }: Receipt) {
+export function presentReceipt({ epoch, complete, acknowledged, expired, waitedMs, completeBy }: Receipt) {
   return {
     epoch,
-    barrier: { complete, acknowledged, expired, waitedMs: Math.round(waitedMs * 1000) / 1000 },
+    barrier: {
+      complete,
+      acknowledged,
+      expired,
+      waitedMs: Math.round(waitedMs * 1000) / 1000,
+      ...(completeBy === null ? {} : { completeBy: toTimestamp(completeBy) }),
+    },
   };
+}
+
+/** 202 for whoever did not wait, with where to ask. */
+export function receiptStatus(receipt: Receipt): {
+  readonly status: 200 | 202;
+  readonly headers: Readonly<Record<string, string>>;
+} {
+  return receipt.complete
+    ? { status: 200, headers: {} }
+    : { status: 202, headers: { location: placeOf(receipt), 'preference-applied': 'wait=0' } };
 }
 
 /** The same as headers, for replies whose body is the thing itself. */
@@ -14,5 +31,10 @@ export function receiptHeaders(receipt: Receipt): Record<string, string> {
   return {
     'latchkey-epoch': String(epoch),
     'latchkey-barrier': `complete=${barrier.complete ? 1 : 0}, acknowledged=${barrier.acknowledged}, expired=${barrier.expired}, waited=${barrier.waitedMs}`,
+    ...(receipt.complete ? {} : { location: placeOf(receipt), 'preference-applied': 'wait=0' }),
   };
+}
+
+function placeOf({ epoch }: Receipt): string {
+  return `/v1/changes/${epoch}`;
 }

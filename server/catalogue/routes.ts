@@ -1,7 +1,7 @@
 import * as contract from '@latchkey/contract';
 import type { MemberActor } from '../access/actor.ts';
 import { authorize } from '../access/authorize.ts';
-import { presentReceipt, receiptHeaders } from '../barrier/present-receipt.ts';
+import { presentReceipt, receiptHeaders, receiptStatus } from '../barrier/present-receipt.ts';
 import type { Bind } from '../http/bind-route.ts';
 import { readNameCursor } from '../http/page-cursor.ts';
 import { createApi } from './create-api.ts';
@@ -53,7 +53,10 @@ export function bindCatalogueRoutes(bind: Bind, settings: ImportApiSettings): vo
 
   bind(contract.retireApi).to(async ({ origin, params }) => {
     const { value, receipt } = await retireApi(settings, origin, params.apiId);
-    return { status: 200, body: { ...presentReceipt(receipt), id: value.id, state: 'retired' } };
+    return {
+      ...receiptStatus(receipt),
+      body: { ...presentReceipt(receipt), id: value.id, state: 'retired' },
+    };
   });
 
   bind(contract.importApi).to(

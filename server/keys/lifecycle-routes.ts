@@ -1,5 +1,5 @@
 import * as contract from '@latchkey/contract';
-import { presentReceipt, receiptHeaders } from '../barrier/present-receipt.ts';
+import { presentReceipt, receiptHeaders, receiptStatus } from '../barrier/present-receipt.ts';
 import type { Bind } from '../http/bind-route.ts';
 import { pauseKey } from './pause-key.ts';
 import { presentReplacement } from './present-issued.ts';
@@ -35,7 +35,7 @@ export function bindKeyLifecycleRoutes(bind: Bind, settings: KeyRoutesSettings):
   bind(contract.pauseKey).to(async ({ caller, origin, params }) => {
     const { value, receipt } = await pauseKey(settings, caller, origin, params.keyId);
     return {
-      status: 200,
+      ...receiptStatus(receipt),
       body: {
         ...presentReceipt(receipt),
         id: params.keyId,

@@ -19,7 +19,9 @@ eachDatabase('readiness', (app) => {
       .database.kysely.transaction()
       .execute(async () => {
         // On one engine this transaction holds the only connection; on the other the wait is over first all the same.
-        await expect(checkReady(app().database, { isValid: () => true }, async () => {})).rejects.toMatchObject({ status: 503 });
+        await expect(
+          checkReady(app().database, { isValid: () => true }, async () => {}),
+        ).rejects.toMatchObject({ status: 503 });
       });
   });
 });

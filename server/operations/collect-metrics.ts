@@ -1,4 +1,5 @@
 import type { ELDHistogram } from 'node:perf_hooks';
+import type { Barrier } from '../barrier/barrier.ts';
 import type { UsageFlush } from '../usage/usage-flush.ts';
 import { VERSION } from '../version.ts';
 import type { LoadCounts } from './count-loads.ts';
@@ -6,6 +7,7 @@ import type { CountingVerifier } from './counting-verifier.ts';
 import type { Metric } from './write-metrics.ts';
 
 export interface MetricSources {
+  readonly barrier: Barrier;
   readonly verifier: CountingVerifier;
   readonly loads: LoadCounts;
   readonly usageFlush: UsageFlush;
@@ -19,7 +21,7 @@ const NANOSECONDS = 1e9;
 
 /** The figures of this process. Nothing in them names a key, an app or an organization. */
 export function collectMetrics(sources: MetricSources): Metric[] {
-  const { verifier, loads, usageFlush, eventLoopDelay, startedAt } = sources;
+  const { barrier, verifier, loads, usageFlush, eventLoopDelay, startedAt } = sources;
   const memory = process.memoryUsage();
   const processor = process.cpuUsage();
   return [
@@ -37,6 +39,27 @@ export function collectMetrics(sources: MetricSources): Metric[] {
         { labels: { kind: 'key' }, value: loads.loadKey },
         { labels: { kind: 'api' }, value: loads.loadApi },
         { labels: { kind: 'service_token' }, value: loads.loadServiceToken },
+      ],
+    },
+    gauge('latchkey_verifiers_attached', 'Verifiers attached to this process.', barrier.attached.size),
+    gauge('latchkey_barriers_waiting', 'Changes that wait for a verifier.', barrier.waiting),
+    {
+      name: 'latchkey_barrier_wait_seconds',
+      type: 'counter',
+      help: 'How long changes have waited for verifiers, together, how many there were, and the longest wait since the start.',
+      values: [
+        { labels: { figure: 'sum' }, value: barrier.waits.sumMs / 1000 },
+        { labels: { figure: 'count' }, value: barrier.waits.count },
+        { labels: { figure: 'longest' }, value: barrier.waits.longestMs / 1000 },
+      ],
+    },
+    {
+      name: 'latchkey_leases_lost_total',
+      type: 'counter',
+      help: 'Leases that were over before their holder had confirmed a change, and times that this process lost its own.',
+      values: [
+        { labels: { of: 'verifier' }, value: barrier.attached.leasesLost },
+        { labels: { of: 'node' }, value: barrier.node?.leasesLost ?? 0 },
       ],
     },
     gauge('latchkey_keys_held', 'Keys held in memory.', verifier.keysHeld),

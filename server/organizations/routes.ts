@@ -1,7 +1,7 @@
 import * as contract from '@latchkey/contract';
 import { authorize } from '../access/authorize.ts';
 import { mayDo } from '../access/policy.ts';
-import { presentReceipt } from '../barrier/present-receipt.ts';
+import { presentReceipt, receiptStatus } from '../barrier/present-receipt.ts';
 import type { Database } from '../database/database.ts';
 import type { Bind } from '../http/bind-route.ts';
 import { readCursor, readNameCursor, toPage } from '../http/page-cursor.ts';
@@ -137,6 +137,9 @@ function bindOperatorRoutes(bind: Bind, { database, commitChange, now }: Organiz
   bind(contract.updateOrganizationStatus).to(async ({ origin, params, body }) => {
     const { organizationId } = params;
     const { value, receipt } = await suspendOrganization(commitChange, origin, organizationId, body.status);
-    return { status: 200, body: { ...presentReceipt(receipt), organization: presentOrganization(value) } };
+    return {
+      ...receiptStatus(receipt),
+      body: { ...presentReceipt(receipt), organization: presentOrganization(value) },
+    };
   });
 }

@@ -1,6 +1,6 @@
 import * as contract from '@latchkey/contract';
 import { z } from 'zod';
-import { presentReceipt } from '../barrier/present-receipt.ts';
+import { presentReceipt, receiptStatus } from '../barrier/present-receipt.ts';
 import type { Database } from '../database/database.ts';
 import { readJson } from '../database/json.ts';
 import { readActor } from '../database/read-actor.ts';
@@ -40,7 +40,10 @@ export function bindServiceTokenRoutes(bind: Bind, settings: ServiceTokenRoutesS
   bind(contract.revokeServiceToken).to(async ({ origin, params }) => {
     const { serviceTokenId } = params;
     const { receipt } = await revokeServiceToken(settings.commitChange, origin, serviceTokenId);
-    return { status: 200, body: { ...presentReceipt(receipt), id: serviceTokenId, state: 'revoked' } };
+    return {
+      ...receiptStatus(receipt),
+      body: { ...presentReceipt(receipt), id: serviceTokenId, state: 'revoked' },
+    };
   });
 }
 

@@ -1,16 +1,37 @@
 import * as contract from '@latchkey/contract';
-import type { Barrier } from '../barrier/barrier.ts';
-import type { BarrierStore } from '../barrier/barrier-store.ts';
+import type { Clock } from '@latchkey/verifier';
+import type { Barrier, BarrierStore } from '../barrier/barrier.ts';
 import type { Bind } from '../http/bind-route.ts';
+import { notFound } from '../http/problem.ts';
 import { toTimestamp } from '../http/timestamp.ts';
 
 export interface VerifierRoutesSettings {
   readonly barrier: Barrier;
+  readonly clock: Clock;
   readonly store: Pick<BarrierStore, 'readVerifiers' | 'readNodes'>;
 }
 
-/** Who decides, and how far each has come. */
-export function bindVerifierRoutes(bind: Bind, { barrier, store }: VerifierRoutesSettings): void {
+/** How long a caller who does not want to wait waits. */
+const NO_WAIT_MS = 5;
+
+/** Who decides, how far each has come, and whether a change holds everywhere. */
+export function bindVerifierRoutes(bind: Bind, settings: VerifierRoutesSettings): void {
+  const { barrier, store, clock } = settings;
+
+  bind(contract.getChange).to(async ({ params: { epoch }, origin }) => {
+    if (epoch > barrier.feed.applied) throw notFound('change');
+    const startedAt = clock.monotonic();
+    const settled = barrier
+      .waitFor(epoch)
+      .then((counts) => ({ complete: true, ...counts, waitedMs: clock.monotonic() - startedAt }));
+    const pending = { complete: false, acknowledged: 0, expired: 0, waitedMs: 0 };
+    const soon = new Promise<typeof pending>((resolve) => clock.after(NO_WAIT_MS, () => resolve(pending)));
+    return {
+      status: 200,
+      body: { epoch, barrier: await (origin.waits ? settled : Promise.race([settled, soon])) },
+    };
+  });
+
   bind(contract.listVerifiers).to(async () => {
     const here = barrier.attached.list();
     const known = new Set(here.map(({ incarnation }) => incarnation));

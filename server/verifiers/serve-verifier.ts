@@ -10,8 +10,7 @@ import {
   type UsageCount,
 } from '@latchkey/verifier';
 import type { VerifierIdentity, VerifierLink } from '../barrier/attached-verifiers.ts';
-import type { Barrier } from '../barrier/barrier.ts';
-import type { BarrierStore } from '../barrier/barrier-store.ts';
+import type { Barrier, BarrierStore } from '../barrier/barrier.ts';
 import { changesFormats } from '../barrier/change-feed.ts';
 import type { LoadForVerifier } from './load-for-verifier.ts';
 
