@@ -54,6 +54,8 @@ import { addHotVerification, bindVerificationRoutes } from './verification/route
 import { acceptVerifiers } from './verifiers/accept-verifiers.ts';
 import { createLoadForVerifier } from './verifiers/load-for-verifier.ts';
 import { bindVerifierRoutes } from './verifiers/routes.ts';
+import type { ServeVerifierSettings } from './verifiers/serve-verifier.ts';
+import { LeadWorkers } from './workers/lead-workers.ts';
 
 export interface AppSettings {
   readonly config: Config;
@@ -66,6 +68,8 @@ export interface AppSettings {
   readonly clock: Clock;
   /** Runs something again and again until the function it returns is called. */
   readonly every: (milliseconds: number, run: () => Promise<void>) => () => void;
+  /** Where workers find this process; without it there are none. */
+  readonly socketPath?: string | undefined;
   /** Validates every reply against the contract; for tests. */
   readonly checkReplies: boolean;
   /** Where log lines go; standard output if not given. */
@@ -74,6 +78,8 @@ export interface AppSettings {
 
 export interface App {
   readonly server: FastifyInstance;
+  /** Processes that take requests in its place; `null` where it takes them itself. */
+  readonly workers: LeadWorkers | null;
   readonly close: () => Promise<void>;
 }
 
@@ -107,6 +113,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   const server = createHttpServer({
     config,
     hotRoutes,
+    behindWorkers: settings.socketPath !== undefined,
     createRequestId: () => createId('req'),
     log: settings.log,
   });
@@ -118,6 +125,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   await migrateAuth(authSettings);
   await currentSettings.reload();
 
+  let workers: LeadWorkers | null = null;
   const importedPrefixes = new ImportedPrefixes();
   await importedPrefixes.load(kysely);
 
@@ -231,6 +239,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     database,
     lease: barrier.lease,
     barrier,
+    workers: () => workers?.figures ?? null,
     metricsFrom: config.metricsFrom,
     delay,
     verifier,
@@ -276,9 +285,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     onTrouble: (problem) => server.log.warn({ err: problem }, 'a gateway cannot be answered'),
   });
   bindVerificationRoutes(bind, { verifier, settings: currentSettings });
-  const accepted = acceptVerifiers({
-    server: server.server,
-    addressOf: (request) => request.socket.remoteAddress ?? '',
+  const serving: ServeVerifierSettings = {
     barrier,
     store: barrierStore,
     clock,
@@ -291,16 +298,32 @@ export async function createApp(settings: AppSettings): Promise<App> {
     formats: () => ({ prefixes: currentSettings.keyPrefixes, imported: importedPrefixes.list() }),
     proveServiceToken: (text) => findServiceToken(verifier, currentSettings.keyParser, text),
     holdsServiceToken: (token) => verifier.holdsServiceToken(token),
+    covers: ({ apis }, api) => apis.includes(api),
     countUsage: (counts) => usageFlush.add(counts),
     onError: (error) => server.log.error({ err: error }, 'a verifier could not be answered'),
+  };
+  const accepted = acceptVerifiers({
+    ...serving,
+    server: server.server,
+    addressOf: (request) => request.socket.remoteAddress ?? '',
   });
+  if (settings.socketPath !== undefined) {
+    workers = new LeadWorkers({
+      ...serving,
+      count: config.workers,
+      socketPath: settings.socketPath,
+      onFirstUse: (keyId, tag) => retagging.add(keyId, tag),
+    });
+  }
   bindVerifierRoutes(bind, { barrier, clock, store: barrierStore });
   bindDocs({ server, baseUrl });
   if (!servePortal(server, PORTAL_FOLDER)) bindStartPage(server, baseUrl, () => isSetUp(database));
 
   return {
     server,
+    workers,
     close: async () => {
+      await workers?.stop();
       stopFlushing();
       stopPruning();
       eventLoopDelay.disable();

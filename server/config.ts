@@ -30,6 +30,8 @@ export interface Config {
   readonly usageDays: number;
   /** Longest that a verifier may decide without having asked again, and that a revocation waits for a silent one. */
   readonly leaseSeconds: number;
+  /** Processes that verify beside the one that does everything; 0 for one process that does all. */
+  readonly workers: number;
 }
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
@@ -85,6 +87,11 @@ const VARIABLES = {
     .number({ error: 'must be a number' })
     .min(1, { error: 'must be at least 1' })
     .max(300, { error: 'must be at most 300' }),
+  LATCHKEY_WORKERS: z.coerce
+    .number({ error: 'must be a number' })
+    .int({ error: 'must be a whole number' })
+    .min(0, { error: 'must be 0 or more' })
+    .max(256, { error: 'must be at most 256' }),
 } as const;
 
 /** All faults of a configuration, one sentence each. */
@@ -136,6 +143,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     cachedKeys: read('LATCHKEY_CACHED_KEYS', VARIABLES.LATCHKEY_CACHED_KEYS, 200_000),
     usageDays: read('LATCHKEY_USAGE_DAYS', VARIABLES.LATCHKEY_USAGE_DAYS, 400),
     leaseSeconds: read('LATCHKEY_LEASE_SECONDS', VARIABLES.LATCHKEY_LEASE_SECONDS, 10),
+    workers: read('LATCHKEY_WORKERS', VARIABLES.LATCHKEY_WORKERS, 0),
   };
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);

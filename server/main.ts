@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SYSTEM_CLOCK } from '@latchkey/verifier';
 import { type App, createApp } from './app.ts';
 import { type Config, ConfigError, findUnknownSettings, parseConfig } from './config.ts';
@@ -15,6 +17,7 @@ async function main(): Promise<void> {
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
   const database = await connect(config.database);
   const setupToken = config.setupToken ?? randomBytes(24).toString('base64url');
+  const socketPath = config.workers === 0 ? undefined : makeSocketPath();
   const app = await createApp({
     config,
     database,
@@ -23,11 +26,22 @@ async function main(): Promise<void> {
     now: Date.now,
     clock: SYSTEM_CLOCK,
     every: runEvery,
+    socketPath,
     checkReplies: false,
   });
-  await app.server.listen({ host: config.host, port: config.port });
   stopOnSignal(app);
+  await app.server.listen(
+    socketPath === undefined ? { host: config.host, port: config.port } : { path: socketPath },
+  );
+  await app.workers?.start();
   printScreen(config, (await isSetUp(database)) ? null : setupToken);
+}
+
+/** A place that nobody else on this machine can reach; short, because the system takes no long ones. */
+function makeSocketPath(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'main.sock');
 }
 
 function runEvery(milliseconds: number, run: () => Promise<void>): () => void {

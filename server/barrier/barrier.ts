@@ -4,7 +4,7 @@ import type { BarrierStore } from './barrier-store.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { NodeLease } from './node-lease.ts';
 
-export type { BarrierStore, RememberedVerifier } from './barrier-store.ts';
+export type { BarrierStore } from './barrier-store.ts';
 
 export interface BarrierOptions {
   readonly store: BarrierStore;

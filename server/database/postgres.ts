@@ -14,18 +14,7 @@ const CONNECTIONS = 10;
  * @param url `postgres://user:password@host:port/name`
  */
 export async function openPostgres(url: string): Promise<Database> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: CONNECTIONS,
-    connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 30_000,
-    statement_timeout: 60_000,
-    types: { getTypeParser: parserOf },
-  });
-  // A connection that breaks is replaced by the pool and reported to whoever was using it; without listeners it
-  // would end the process.
-  pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
+  const pool = openPostgresPool(url);
   const kysely = new Kysely<Schema>({ dialect: new CommitAwareDialect(pool) });
   await refuseBadAddress(pool);
   const changes = listenForChanges(url);
@@ -63,7 +52,24 @@ function parserOf(oid: number, format?: unknown): (value: string) => unknown {
   return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text');
 }
 
-function preparer(pool: pg.Pool): Database['prepare'] {
+/** Connections that survive the loss of any of them. */
+export function openPostgresPool(url: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: 60_000,
+    types: { getTypeParser: parserOf },
+  });
+  // A connection that breaks is replaced by the pool and reported to whoever was using it; without listeners it
+  // would end the process.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
+export function preparer(pool: pg.Pool): Database['prepare'] {
   let prepared = 0;
   return (sql) => {
     prepared += 1;

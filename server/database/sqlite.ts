@@ -25,11 +25,10 @@ export function openSqlite(file: string): Database {
     lockRows: (query) => query,
     shareRows: (query) => query,
     // Read on this thread: a look-up by primary key costs less than asking another thread for it.
-    prepare: (sql) => {
+    prepare: prepareOn(() => {
       reading ??= new BetterSqlite3(file, { readonly: true });
-      const statement = reading.prepare<unknown[], RawRow>(sql);
-      return (...parameters) => statement.all(...parameters);
-    },
+      return reading;
+    }),
     severalNodes: false,
     announceChange: async () => {},
     onChangeAnnounced: () => {},
@@ -38,6 +37,14 @@ export function openSqlite(file: string): Database {
       reading?.close();
       lock.close();
     },
+  };
+}
+
+/** Prepares statements on a connection that is opened when the first one is. */
+export function prepareOn(connection: () => BetterSqlite3.Database): Database['prepare'] {
+  return (sql) => {
+    const statement = connection().prepare<unknown[], RawRow>(sql);
+    return (...parameters) => statement.all(...parameters);
   };
 }
 

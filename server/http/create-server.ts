@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { compileAddresses } from '@latchkey/verifier';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Config } from '../config.ts';
 import { HotRoutes } from './hot-routes.ts';
@@ -17,6 +18,8 @@ export interface ServerSettings {
   /** Asked before the framework. */
   readonly hotRoutes?: HotRoutes;
   readonly createRequestId: () => string;
+  /** Whether all requests come from workers of this installation, which say whose they are. */
+  readonly behindWorkers?: boolean;
   /** Where log lines go; standard output if not given. */
   readonly log?: LogStream | undefined;
 }
@@ -31,6 +34,7 @@ export function createHttpServer({
   config,
   hotRoutes = new HotRoutes(),
   createRequestId,
+  behindWorkers = false,
   log,
 }: ServerSettings): FastifyInstance {
   const { logLevel, trustedProxies } = config;
@@ -41,7 +45,7 @@ export function createHttpServer({
         : { level: logLevel, redact: REDACTED, ...(log === undefined ? {} : { stream: log }) },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: createRequestId,
-    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    trustProxy: trusted(trustedProxies, behindWorkers),
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     serverFactory: (handler) =>
@@ -70,6 +74,16 @@ export function createHttpServer({
   addSecurityHeaders(server, config.baseUrl);
   refuseNul(server);
   return server;
+}
+
+/** Whose word on the caller's address counts. The nearest hop is the first. */
+function trusted(
+  proxies: readonly string[],
+  behindWorkers: boolean,
+): boolean | string[] | ((address: string, hop: number) => boolean) {
+  if (!behindWorkers) return proxies.length === 0 ? false : [...proxies];
+  const matcher = compileAddresses(proxies);
+  return (address, hop) => hop === 0 || matcher.allows(address);
 }
 
 /** What could carry a secret never reaches the log, whatever is logged. */

@@ -45,6 +45,11 @@ export class HotRoutes {
     };
   }
 
+  /** What a hot route has read of the body of a request that it gave away; undefined if nothing. */
+  takeBody(request: IncomingMessage): Buffer | undefined {
+    return this.#bodies.get(request);
+  }
+
   /** Lets the framework read the bodies that were handed on. */
   restoreBodies(server: FastifyInstance): void {
     server.addHook('preParsing', async (request, _reply, payload) => {

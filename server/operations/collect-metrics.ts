@@ -1,13 +1,17 @@
 import type { ELDHistogram } from 'node:perf_hooks';
+import { OUTCOMES } from '@latchkey/verifier';
 import type { Barrier } from '../barrier/barrier.ts';
 import type { UsageFlush } from '../usage/usage-flush.ts';
 import { VERSION } from '../version.ts';
+import type { WorkerFigures } from '../workers/lead-workers.ts';
 import type { LoadCounts } from './count-loads.ts';
 import type { CountingVerifier } from './counting-verifier.ts';
 import type { Metric } from './write-metrics.ts';
 
 export interface MetricSources {
   readonly barrier: Barrier;
+  /** What worker processes did; `null` where there are none. */
+  readonly workers: () => WorkerFigures | null;
   readonly verifier: CountingVerifier;
   readonly loads: LoadCounts;
   readonly usageFlush: UsageFlush;
@@ -22,6 +26,7 @@ const NANOSECONDS = 1e9;
 /** The figures of this process. Nothing in them names a key, an app or an organization. */
 export function collectMetrics(sources: MetricSources): Metric[] {
   const { barrier, verifier, loads, usageFlush, eventLoopDelay, startedAt } = sources;
+  const elsewhere = sources.workers();
   const memory = process.memoryUsage();
   const processor = process.cpuUsage();
   return [
@@ -29,7 +34,10 @@ export function collectMetrics(sources: MetricSources): Metric[] {
       name: 'latchkey_decisions_total',
       type: 'counter',
       help: 'Decisions on requests, by outcome.',
-      values: Object.entries(verifier.decided).map(([outcome, value]) => ({ labels: { outcome }, value })),
+      values: OUTCOMES.map((outcome) => ({
+        labels: { outcome },
+        value: verifier.decided[outcome] + (elsewhere?.decided[outcome] ?? 0),
+      })),
     },
     {
       name: 'latchkey_record_loads_total',
@@ -62,7 +70,7 @@ export function collectMetrics(sources: MetricSources): Metric[] {
         { labels: { of: 'node' }, value: barrier.node?.leasesLost ?? 0 },
       ],
     },
-    gauge('latchkey_keys_held', 'Keys held in memory.', verifier.keysHeld),
+    gauge('latchkey_keys_held', 'Keys held in memory.', verifier.keysHeld + (elsewhere?.keysHeld ?? 0)),
     gauge('latchkey_epoch', 'Number of the last change that decisions here follow.', verifier.applied),
     counter(
       'latchkey_usage_dropped_total',

@@ -43,7 +43,7 @@ const SERVICE_TOKEN = `
   where clock.id = 1`;
 
 /** Reads records for the verifier in this process, each in one statement and so in one database snapshot. */
-export function createRecordSource(database: Database): RecordSource {
+export function createRecordSource(database: Pick<Database, 'prepare'>): RecordSource {
   const key = database.prepare(KEY.replace('WHICH', 'k.id = ?'));
   // Should two rows ever stand for one key, the one that was there first and used counts: `imported` before `sha256`.
   const imported = database.prepare(

@@ -1,4 +1,4 @@
-import { type AttachmentEvent, createVerifier, type ProtectingVerifier } from '@latchkey/verifier';
+import { createVerifier, type ProtectingVerifier, type VerifierEvent } from '@latchkey/verifier';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { eachDatabase } from '../testing/each-database.ts';
 import type { Person } from '../testing/test-client.ts';
@@ -15,7 +15,7 @@ eachDatabase('a verifier inside a protected service', (app) => {
     for (const verifier of open.splice(0)) await verifier.close();
   });
 
-  async function attach(onEvent: (event: AttachmentEvent) => void = () => {}): Promise<ProtectingVerifier> {
+  async function attach(onEvent: (event: VerifierEvent) => void = () => {}): Promise<ProtectingVerifier> {
     const settings = { url: app().url, serviceToken, api: 'conversations', name: 'test', onEvent };
     const verifier = createVerifier(settings);
     open.push(verifier);

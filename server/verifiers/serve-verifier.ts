@@ -24,6 +24,8 @@ export interface ServeVerifierSettings {
   readonly proveServiceToken: (text: string) => Promise<ServiceTokenSnapshot | null>;
   /** Whether this is still what the token stands for. */
   readonly holdsServiceToken: (token: ServiceTokenSnapshot) => boolean;
+  /** Whether a verifier with this token may ask about an API. */
+  readonly covers: (token: ServiceTokenSnapshot, api: string) => boolean;
   readonly countUsage: (counts: readonly UsageCount[]) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -147,7 +149,7 @@ export class ServeVerifier {
       this.#refuse('invalid_service_token', 'The service token is unknown or was revoked.');
       return;
     }
-    if (!token.apis.includes(message.api)) {
+    if (!this.#settings.covers(token, message.api)) {
       this.#refuse('forbidden_api', `The service token does not cover the API "${message.api}".`);
       return;
     }
@@ -235,7 +237,8 @@ export class ServeVerifier {
   ): void {
     if (report > this.#lastReport) {
       this.#lastReport = report;
-      this.#settings.countUsage(counts.filter(({ api }) => token.apis.includes(api)));
+      const { countUsage, covers } = this.#settings;
+      countUsage(counts.filter(({ api }) => covers(token, api)));
     }
     this.#send({ type: 'usage_taken', n });
   }

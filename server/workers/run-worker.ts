@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import {
+  AskAuthority,
+  Attachment,
+  ClockLease,
+  type Connect,
+  createKeyParser,
+  createRateLimiter,
+  type KeyFormats,
+  ReportUsage,
+  SYSTEM_CLOCK,
+  UsageRecorder,
+} from '@latchkey/verifier';
+import type { Config } from '../config.ts';
+import { connectReading } from '../database/connect-reading.ts';
+import { countRequestIds } from '../http/count-request-ids.ts';
+import { HotRoutes } from '../http/hot-routes.ts';
+import { loadMasterSecret } from '../master-secret.ts';
+import { CountingVerifier } from '../operations/counting-verifier.ts';
+import { createRecordSource } from '../verification/load-records.ts';
+import { addHotVerification } from '../verification/routes.ts';
+import { VERSION } from '../version.ts';
+import { type FromWorker, isToWorker } from './messages.ts';
+import { createPassOn } from './pass-on.ts';
+
+const USAGE_INTERVAL_MS = 5_000;
+const FIGURES_INTERVAL_MS = 1_000;
+const HEADER_BYTES = 16 * 1024;
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/**
+ * A process that verifies, and gives every other request to the one that started it. It is a verifier like those
+ * inside protected services, with two differences: it reads records from the database by itself, and its connection
+ * is the channel between the two processes.
+ */
+export async function runWorker(config: Config, socketPath: string): Promise<void> {
+  const clock = SYSTEM_CLOCK;
+  const database = connectReading(config.database);
+  const { peppers } = loadMasterSecret(config.dataFolder, config.masterSecret);
+  const lease = new ClockLease(clock);
+  const usage = new UsageRecorder(config.cachedKeys);
+  let parser = createKeyParser(['lk']);
+  let formats: KeyFormats = { prefixes: ['lk'], imported: null };
+  const verifier = new CountingVerifier({
+    source: createRecordSource(database),
+    lease,
+    peppers,
+    limiter: createRateLimiter({ capacity: config.cachedKeys }),
+    usage,
+    now: Date.now,
+    acceptsImported: (text) =>
+      formats.imported === null || formats.imported.some((prefix) => text.startsWith(prefix)),
+    onFirstUse: ({ id }, tag) => say({ kind: 'first_use', keyId: id, tag }),
+    onLoadError: (error) => console.error('a record could not be loaded:', error),
+    capacity: config.cachedKeys,
+  });
+  const attachment: Attachment = new Attachment({
+    connect: connectToParent,
+    clock,
+    random: Math.random,
+    lease,
+    replica: verifier,
+    serviceToken: '',
+    api: '',
+    incarnation: randomBytes(16).toString('base64url'),
+    name: `worker ${process.pid}`,
+    version: VERSION,
+    onFormats: (next) => {
+      formats = next;
+      parser = createKeyParser(next.prefixes);
+    },
+    onAnswer: (answer) => authority.answer(answer),
+    onEvent: (event) => {
+      if (event.type === 'state' && event.state === 'connecting') authority.giveUp();
+    },
+  });
+  const authority = new AskAuthority({
+    clock,
+    send: (message) => attachment.send(message),
+    isAttached: () => attachment.state === 'attached',
+  });
+  const reports = new ReportUsage({ authority, usage, clock, intervalMs: USAGE_INTERVAL_MS });
+  attachment.start();
+  reports.start();
+  const sayFigures = () => {
+    say({ kind: 'figures', decided: verifier.decided, keysHeld: verifier.keysHeld });
+    clock.after(FIGURES_INTERVAL_MS, sayFigures);
+  };
+  sayFigures();
+
+  const createRequestId = countRequestIds();
+  const hotRoutes = new HotRoutes();
+  addHotVerification(hotRoutes, {
+    verifier,
+    keyParser: () => parser,
+    createRequestId,
+    checkReplies: false,
+    now: Date.now,
+    onTrouble: (problem) => console.error('a gateway cannot be answered:', problem),
+  });
+  const passOn = createPassOn(socketPath, createRequestId);
+  const server: Server = createServer(
+    { maxHeaderSize: HEADER_BYTES, requestTimeout: REQUEST_TIMEOUT_MS },
+    hotRoutes.before(
+      (request, response) => passOn.request(request, response, hotRoutes.takeBody(request)),
+      () => server.listening,
+    ),
+  );
+  server.on('upgrade', passOn.upgrade);
+  server.on('error', (error: NodeJS.ErrnoException) => {
+    say({ kind: 'failed', code: error.code ?? '', message: error.message });
+  });
+  server.listen({ host: config.host, port: config.port }, () => say({ kind: 'listening' }));
+
+  const stop = async () => {
+    server.close();
+    server.closeIdleConnections();
+    await reports.close();
+    await attachment.close();
+    await database.close();
+    process.exit(0);
+  };
+  process.on('message', (message: unknown) => {
+    if (isToWorker(message) && message.kind === 'stop') void stop();
+  });
+  // Without the process that started it there is nobody to attach to.
+  process.on('disconnect', () => process.exit(1));
+  // The process that started this one says when to stop; a signal of the terminal reaches both.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => {});
+}
+
+function say(message: FromWorker): void {
+  if (process.connected) process.send?.(message);
+}
+
+/** The channel between the two processes as a connection: it cannot break without the process ending too. */
+const connectToParent: Connect = ({ onOpen, onMessage, onClose }) => {
+  const receive = (message: unknown) => {
+    if (!isToWorker(message)) return;
+    if (message.kind === 'closed') end('the connection was closed');
+    else if (message.kind === 'verifier') onMessage(message.message);
+  };
+  const end = (reason: string) => {
+    process.off('message', receive);
+    onClose(reason);
+  };
+  process.on('message', receive);
+  say({ kind: 'connect' });
+  setImmediate(onOpen);
+  return {
+    send: (message) => say({ kind: 'verifier', message }),
+    close: () => {
+      process.off('message', receive);
+    },
+  };
+};
