@@ -95,6 +95,9 @@ const USAGE_INTERVAL_MS = 10_000;
 const MOST_VERIFIERS = 20_000;
 const MOST_VERIFIERS_OF_ONE_TOKEN = 5_000;
 
+/** In the change log: what a verifier that was away may still be told one by one. */
+const CHANGES_KEPT = 100_000;
+
 /** For what the server does without having been asked by anybody. */
 const BY_ITSELF: ChangeOrigin = {
   actor: { kind: 'system', id: null, name: 'Latchkey' },
@@ -196,6 +199,11 @@ export async function createApp(settings: AppSettings): Promise<App> {
       now,
       onError: (error) => server.log.error({ err: error }, 'old counts of decisions are kept for now'),
     }),
+  );
+  const stopForgetting = settings.every(HOUR, () =>
+    barrierStore
+      .forgetChanges(barrier.feed.applied - CHANGES_KEPT)
+      .catch((error: unknown) => server.log.error({ err: error }, 'old changes are kept for now')),
   );
   const eventLoopDelay = monitorEventLoopDelay({ resolution: 20 });
   eventLoopDelay.enable();
@@ -324,8 +332,10 @@ export async function createApp(settings: AppSettings): Promise<App> {
     workers,
     close: async () => {
       await workers?.stop();
+      await barrier.retire();
       stopFlushing();
       stopPruning();
+      stopForgetting();
       eventLoopDelay.disable();
       accepted.close();
       await server.close();

@@ -109,6 +109,8 @@ export class Attachment {
   #unconfirmed = false;
   #stopTimer: () => void = () => {};
   #failures = 0;
+  /** Since when there has been nobody to ask, on the monotonic clock. */
+  #lostAt: number;
   /** What waits for the next grant, if anything does. */
   #renewing: Promise<void> | null = null;
   #onceRenewed: () => void = () => {};
@@ -119,6 +121,7 @@ export class Attachment {
 
   constructor(options: AttachmentOptions) {
     this.#options = options;
+    this.#lostAt = options.clock.monotonic();
   }
 
   get state(): AttachmentState {
@@ -156,9 +159,14 @@ export class Attachment {
     return true;
   }
 
-  /** Resolves with the next grant, or after so many milliseconds; at once where there is nobody to ask. */
+  /**
+   * Resolves with the next grant, or after so many milliseconds; at once where nobody was there to ask for as long as
+   * that already.
+   */
   renewed(milliseconds: number): Promise<void> {
-    if (this.#state !== 'attached') return Promise.resolve();
+    const away = this.#options.clock.monotonic() - this.#lostAt;
+    if (this.#state === 'closed' || (this.#state !== 'attached' && away > milliseconds))
+      return Promise.resolve();
     if (this.#renewing !== null) return this.#renewing;
     const renewing = new Promise<void>((resolve) => {
       const stop = this.#options.clock.after(milliseconds, () => this.#announceRenewal());
@@ -182,6 +190,7 @@ export class Attachment {
     const connection = this.#connection;
     const attached = this.#state === 'attached';
     this.#drop();
+    this.#announceRenewal();
     this.#enter('closed', 'closed');
     if (connection !== null && attached) this.#left = this.#leave(connection);
     else connection?.close();
@@ -351,17 +360,19 @@ export class Attachment {
 
   #refused({ code, message }: Extract<ToVerifier, { type: 'refused' }>): void {
     const final = FINAL_REFUSALS.has(code);
+    const moving = code === 'moving';
     // Whoever is no longer let in stops deciding at once, and says so: nobody has to wait for the lease.
-    if (final) {
+    if (final || moving) {
       this.#options.lease.end();
       this.#connection?.send({ type: 'leave' });
     }
     this.#options.onEvent({ type: 'refused', code, message });
-    this.#lost(message, final ? this.#refusedPause() : this.#pause());
+    this.#lost(message, final ? this.#refusedPause() : moving ? 0 : this.#pause());
   }
 
   /** The lease goes on: it is the authority that waits until it is over. */
   #lost(reason: string, pauseMs: number): void {
+    if (this.#state === 'attached') this.#lostAt = this.#options.clock.monotonic();
     const connection = this.#connection;
     this.#drop();
     connection?.close();
@@ -373,7 +384,6 @@ export class Attachment {
     this.#connection = null;
     this.#askedAt.clear();
     this.#stopTimer();
-    this.#announceRenewal();
   }
 
   /** Longer with each failure, and never the same for all that have lost the same authority. */

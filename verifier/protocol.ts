@@ -102,5 +102,7 @@ export type RefusalCode =
   | 'too_many'
   /** What was sent is no message of this protocol. */
   | 'invalid_message'
-  /** It was silent for so long that it was forgotten, or this authority stops: join again. */
-  | 'join_again';
+  /** It was silent for so long that it was forgotten: join again. */
+  | 'join_again'
+  /** This process of the authority stops, and others go on: join one of them. */
+  | 'moving';

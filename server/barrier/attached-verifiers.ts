@@ -6,6 +6,8 @@ export interface VerifierLink {
   readonly push: (change: Change) => void;
   /** Ends the connection. */
   readonly end: (reason: string) => void;
+  /** Asks it to stop deciding and to join another process. */
+  readonly move: () => void;
 }
 
 /** Who a verifier is. */
@@ -197,9 +199,9 @@ export class AttachedVerifiers {
     }));
   }
 
-  /** Ends every connection; the leases stay. */
-  endAll(reason: string): void {
-    for (const { link } of this.#sessions.values()) link?.end(reason);
+  /** Asks all of them to join another process; those that do hold no lease from here any more. */
+  moveAll(): void {
+    for (const { link } of this.#sessions.values()) link?.move();
   }
 
   /**

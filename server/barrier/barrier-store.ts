@@ -40,8 +40,10 @@ export interface BarrierStore {
     counts: { readonly acknowledged: number; readonly expired: number },
   ): Promise<boolean>;
   readNodes(): Promise<readonly NodeRow[]>;
-  /** Removes a row, but not if it was renewed since. */
+  /** Removes a row, with the verifiers that were attached there, but not if it was renewed since. */
   removeNode(incarnation: string, renewSeq: number | null): Promise<void>;
+  /** Forgets changes up to an epoch; whoever lacks some of them starts over with nothing held. */
+  forgetChanges(upTo: number): Promise<void>;
   /** Notes who may hold a lease from this process from now on. */
   rememberVerifier(verifier: RememberedVerifier): Promise<void>;
   forgetVerifiers(incarnations: readonly string[]): Promise<void>;

@@ -27,6 +27,8 @@ export interface BarrierOptions {
 
 const RETRY_MS = 500;
 const SWEEP_MS = 1_000;
+const LONGEST_FAREWELL_MS = 1_000;
+const FAREWELL_LOOK_MS = 10;
 
 /**
  * Everything that promise 1 rests on, put together: which changes are applied here, who is attached, and whether this
@@ -143,6 +145,20 @@ export class Barrier {
       } catch {
         await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
       }
+    }
+  }
+
+  /**
+   * Before connections are closed: where other processes go on, the verifiers attached to this one are asked to join
+   * them, so that no change has to wait for leases from here. Where there are none, they go on by their leases.
+   */
+  async retire(): Promise<void> {
+    if (this.node === null) return;
+    const { clock } = this.#options;
+    const until = clock.monotonic() + LONGEST_FAREWELL_MS;
+    this.attached.moveAll();
+    while (this.attached.size > 0 && clock.monotonic() < until) {
+      await new Promise<void>((resolve) => clock.after(FAREWELL_LOOK_MS, resolve));
     }
   }
 

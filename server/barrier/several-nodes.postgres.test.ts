@@ -1,4 +1,4 @@
-import { createVerifier, type ProtectingVerifier } from '@latchkey/verifier';
+import { createVerifier, openWebSocket, type ProtectingVerifier } from '@latchkey/verifier';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { runSql } from '../testing/run-sql.ts';
 import { startApp, type TestApp } from '../testing/start-app.ts';
@@ -91,6 +91,27 @@ describe('several nodes on one database', () => {
     const key = await issue('After a stop');
     const reply = await first.send('POST', `/v1/keys/${key.id}/revoke`, operator);
     expect(reply).toMatchObject({ status: 200, body: { barrier: { expired: 0 } } });
+  });
+
+  it('hand their verifiers over when they are stopped, and nobody waits for those either', async () => {
+    const third = await startApp(inject('postgresUrl'), { ...LEASE, beside: first });
+    const key = await issue('Handed over');
+    const urls = [third.url, second.url];
+    let next = 0;
+    const verifier = createVerifier({
+      url: third.url,
+      serviceToken: token,
+      api: 'conversations',
+      connect: (events) => openWebSocket(urls[Math.min(next++, 1)] ?? '')(events),
+    });
+    open.push(verifier);
+    await verifier.ready();
+    expect(await ask(verifier, key.secret)).toMatchObject({ code: 'valid' });
+    await third.close();
+    expect(await ask(verifier, key.secret)).toMatchObject({ code: 'valid' });
+    const reply = await first.send('POST', `/v1/keys/${key.id}/revoke`, operator);
+    expect(reply).toMatchObject({ status: 200, body: { barrier: { expired: 0 } } });
+    expect(await ask(verifier, key.secret)).toMatchObject({ code: 'revoked' });
   });
 
   it('refuse to take part with another master secret, because every key would be unknown there', async () => {

@@ -108,9 +108,18 @@ export function createBarrierStore(database: Database): BarrierStore {
       }));
     },
 
-    async removeNode(incarnation, renewSeq) {
-      const row = kysely.deleteFrom('node_lease').where('incarnation', '=', incarnation);
-      await (renewSeq === null ? row : row.where('renew_seq', '=', renewSeq)).execute();
+    removeNode: (incarnation, renewSeq) =>
+      kysely.transaction().execute(async (rows) => {
+        const row = rows.deleteFrom('node_lease').where('incarnation', '=', incarnation);
+        const removed = await (
+          renewSeq === null ? row : row.where('renew_seq', '=', renewSeq)
+        ).executeTakeFirst();
+        if (removed.numDeletedRows === 0n) return;
+        await rows.deleteFrom('attached_verifier').where('node', '=', incarnation).execute();
+      }),
+
+    async forgetChanges(upTo) {
+      await kysely.deleteFrom('change_log').where('epoch', '<=', upTo).execute();
     },
   };
 }

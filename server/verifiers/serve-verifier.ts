@@ -68,6 +68,7 @@ export class ServeVerifier {
         connection.send({ type: 'change', change, formats });
       },
       end: () => this.end(),
+      move: () => this.#refuse('moving', 'This process stops. Join another one.'),
     };
   }
 
