@@ -244,6 +244,9 @@ export const getUsage = defineRoute({
           count: z.int(),
         }),
       ),
+      addresses: z
+        .array(z.object({ address: z.string(), lastSeenAt: timestamp }))
+        .describe('Of one key or app: where its calls came from last, as far as verification was told.'),
       completeUntil: timestamp.describe('Later decisions may not be counted yet.'),
       dropped: z.int().describe('Decisions that could not be counted since the server started.'),
     }),

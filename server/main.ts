@@ -9,6 +9,7 @@ import { connect, describeAddress } from './database/connect.ts';
 import { DatabaseError, databaseErrorKind } from './database/database-error.ts';
 import { loadMasterSecret } from './master-secret.ts';
 import { isSetUp } from './people/check-sign-up.ts';
+import { readArguments } from './read-arguments.ts';
 import { VERSION } from './version.ts';
 
 /** Starts the server, prints one screen, and stops cleanly on Ctrl-C. */
@@ -53,7 +54,10 @@ function readConfig(): Config {
   for (const name of findUnknownSettings(process.env)) {
     console.error(`${name} is not a setting of Latchkey; it has no effect.`);
   }
-  return parseConfig(process.env);
+  const environment = { ...process.env, ...readArguments(process.argv.slice(2)) };
+  // Workers are started with the environment alone.
+  Object.assign(process.env, environment);
+  return parseConfig(environment);
 }
 
 function printScreen(config: Config, setupToken: string | null): void {

@@ -25,7 +25,7 @@ it('hands over exactly what was counted, once', () => {
       for (const [index, [key, api, outcome]] of decisions.entries()) {
         const place = places.get(`${key} ${api}`) ?? counted(`key ${key}`, api);
         places.set(`${key} ${api}`, place);
-        recorder.count(place, outcome, START + index);
+        recorder.count(place, outcome, START + index, null);
         const name = `key ${key} ${api} ${outcome}`;
         expected.set(name, (expected.get(name) ?? 0) + 1);
         if (index === flushAfter) flush();
@@ -38,29 +38,43 @@ it('hands over exactly what was counted, once', () => {
   );
 });
 
-it('tells when a key was used last, whole milliseconds of 1970', () => {
+it('tells when a key was used last, in whole milliseconds of 1970, and from where', () => {
   const recorder = new UsageRecorder(10);
   const place = counted('key');
-  recorder.count(place, 'valid', START + 5);
-  recorder.count(place, 'revoked', START + 9);
+  recorder.count(place, 'valid', START + 5, '192.0.2.1');
+  recorder.count(place, 'revoked', START + 9, '192.0.2.2');
   expect(recorder.flush()).toEqual([
-    { keyId: 'key', api: 'conversations', outcome: 'valid', count: 1, lastUsedAt: START + 9 },
-    { keyId: 'key', api: 'conversations', outcome: 'revoked', count: 1, lastUsedAt: START + 9 },
+    {
+      keyId: 'key',
+      api: 'conversations',
+      outcome: 'valid',
+      count: 1,
+      lastUsedAt: START + 9,
+      address: '192.0.2.2',
+    },
+    {
+      keyId: 'key',
+      api: 'conversations',
+      outcome: 'revoked',
+      count: 1,
+      lastUsedAt: START + 9,
+      address: '192.0.2.2',
+    },
   ]);
-  recorder.count(place, 'valid', START + 100_000_000_000);
+  recorder.count(place, 'valid', START + 100_000_000_000, null);
   expect(recorder.flush()).toMatchObject([{ lastUsedAt: START + 100_000_000_000 }]);
 });
 
 it('holds no more pairs of key and API than it may, and counts what it drops', () => {
   const recorder = new UsageRecorder(2);
   const places = ['a', 'b', 'c', 'd'].map((keyId) => counted(keyId));
-  for (const place of [...places, ...places]) recorder.count(place, 'valid', START);
+  for (const place of [...places, ...places]) recorder.count(place, 'valid', START, null);
   expect(recorder.dropped).toBe(4);
   expect(recorder.flush().map(({ keyId, count }) => [keyId, count])).toEqual([
     ['a', 2],
     ['b', 2],
   ]);
-  for (const place of places) recorder.count(place, 'valid', START);
+  for (const place of places) recorder.count(place, 'valid', START, null);
   expect(recorder.flush()).toHaveLength(2);
 });
 

@@ -8,6 +8,8 @@ export interface UsageCount {
   readonly count: number;
   /** Milliseconds since 1970 UTC. */
   readonly lastUsedAt: number;
+  /** Of the caller, at the last of these decisions; `null` where it was not told. */
+  readonly address: string | null;
 }
 
 /** A key on an API, with its counts; all but the names belongs to the recorder. */
@@ -22,10 +24,12 @@ export interface Counted {
   others: Uint32Array | null;
   /** Milliseconds since the start of the interval: a small number needs no place of its own in memory. */
   lastUsedAfter: number;
+  /** Of the caller, last. */
+  address: string | null;
 }
 
 /** The counts that a new `Counted` starts with. */
-export const NOT_COUNTED = { interval: -1, valid: 0, others: null, lastUsedAfter: 0 } as const;
+export const NOT_COUNTED = { interval: -1, valid: 0, others: null, lastUsedAfter: 0, address: null } as const;
 
 const OUTCOME_INDEX = new Map<Outcome, number>(OUTCOMES.map((outcome, index) => [outcome, index]));
 
@@ -50,13 +54,17 @@ export class UsageRecorder {
     return this.#dropped;
   }
 
-  /** @param now milliseconds since 1970 UTC */
-  count(counted: Counted, outcome: Outcome, now: number): void {
+  /**
+   * @param now milliseconds since 1970 UTC
+   * @param address of the caller, where it is known
+   */
+  count(counted: Counted, outcome: Outcome, now: number, address: string | null): void {
     if (counted.interval !== this.#interval && !this.#begin(counted, now)) {
       this.#dropped += 1;
       return;
     }
     counted.lastUsedAfter = now - this.#startedAt;
+    counted.address = address;
     if (outcome === 'valid') {
       counted.valid += 1;
       return;
@@ -89,10 +97,10 @@ export class UsageRecorder {
 }
 
 function readCounts(counted: Counted, startedAt: number): UsageCount[] {
-  const { keyId, slug: api, valid, others } = counted;
+  const { keyId, slug: api, valid, others, address } = counted;
   const lastUsedAt = startedAt + counted.lastUsedAfter;
   return OUTCOMES.flatMap((outcome, index) => {
     const count = outcome === 'valid' ? valid : (others?.[index] ?? 0);
-    return count === 0 ? [] : [{ keyId, api, outcome, count, lastUsedAt }];
+    return count === 0 ? [] : [{ keyId, api, outcome, count, lastUsedAt, address }];
   });
 }

@@ -46,6 +46,7 @@ function createStanding(key: KeyRecord, api: ApiRecord, next: Standing | null): 
     valid: NOT_COUNTED.valid,
     others: NOT_COUNTED.others,
     lastUsedAfter: NOT_COUNTED.lastUsedAfter,
+    address: NOT_COUNTED.address,
     next,
     subject: `${own === undefined ? key.owner.id : key.id} ${api.slug}`,
     keyId: key.id,

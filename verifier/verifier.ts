@@ -195,7 +195,7 @@ export class Verifier {
     const standing = standingOn(key, api);
     const rate = verdict.outcome === 'valid' ? this.#takeRate(standing, request.cost ?? 1, now) : null;
     const decision = this.#finish(rate?.allowed === false ? refuseRate(rate) : verdict, key, api, rate);
-    this.#options.usage.count(standing, decision.outcome, now);
+    this.#options.usage.count(standing, decision.outcome, now, request.address ?? null);
     return decision;
   }
 

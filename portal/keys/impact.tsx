@@ -11,7 +11,7 @@ interface ImpactProps {
   readonly lastUsedAt?: string | null;
 }
 
-/** What ending a key or an app would break, in numbers: its calls of the last 30 days. */
+/** What ending a key or an app would break, in numbers: its calls of the last 30 days, and where from. */
 export function Impact({ of, lastUsedAt }: ImpactProps) {
   const usage = useQuery({
     queryKey: ['usage', 'impact', of],
@@ -21,6 +21,7 @@ export function Impact({ of, lastUsedAt }: ImpactProps) {
   const items = usage.data?.items ?? [];
   const accepted = items.filter(({ outcome }) => outcome === 'valid');
   const calls = accepted.reduce((sum, { count }) => sum + count, 0);
+  const addresses = usage.data?.addresses ?? [];
   const apis = [...new Set(accepted.map(({ api }) => api))];
   return (
     <dl className={classes.facts}>
@@ -32,6 +33,12 @@ export function Impact({ of, lastUsedAt }: ImpactProps) {
         <div>
           <dt>Of these APIs</dt>
           <dd>{apis.join(', ')}</dd>
+        </div>
+      )}
+      {addresses.length > 0 && (
+        <div>
+          <dt>From</dt>
+          <dd>{addresses.map(({ address }) => address).join(', ')}</dd>
         </div>
       )}
       {lastUsedAt !== undefined && (

@@ -129,6 +129,8 @@ export class AttachedVerifiers {
     }
     known.link?.end('it has joined again');
     Object.assign(known, { identity, since, link, applied });
+    // What it confirmed over the connection that was lost may never have arrived.
+    this.#settle(known, applied);
   }
 
   /** One that may hold a lease from before this process started: it is waited for like any other. */

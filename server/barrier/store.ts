@@ -111,8 +111,9 @@ export function createBarrierStore(database: Database): BarrierStore {
     removeNode: (incarnation, renewSeq) =>
       kysely.transaction().execute(async (rows) => {
         const row = rows.deleteFrom('node_lease').where('incarnation', '=', incarnation);
-        const removed = await (
-          renewSeq === null ? row : row.where('renew_seq', '=', renewSeq)
+        const removed = await (renewSeq === null
+          ? row
+          : row.where('renew_seq', '=', renewSeq)
         ).executeTakeFirst();
         if (removed.numDeletedRows === 0n) return;
         await rows.deleteFrom('attached_verifier').where('node', '=', incarnation).execute();

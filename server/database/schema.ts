@@ -10,6 +10,7 @@ export interface Schema {
   node_lease: NodeLeaseTable;
   attached_verifier: AttachedVerifierTable;
   setting: SettingTable;
+  key_address: KeyAddressTable;
   operator: OperatorTable;
   organization: OrganizationTable;
   member: MemberTable;
@@ -71,6 +72,13 @@ export interface AttachedVerifierTable {
   identity: Json;
   term_ms: number;
   since: Milliseconds;
+}
+
+/** Where the calls of a key came from last. */
+export interface KeyAddressTable {
+  key_id: Fixed<string>;
+  address: Fixed<string>;
+  last_seen_at: Milliseconds;
 }
 
 export interface SettingTable {

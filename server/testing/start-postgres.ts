@@ -37,7 +37,9 @@ export type PostgresServer = {
   readLog(): string;
   /** SIGKILL, as if the machine's power went, except that what was written is written; `start` brings it back */
   kill(): Promise<void>;
-  /** starts it again after `kill`, on the same data and URL, and waits until it takes connections */
+  /** ends it in order, as `pg_ctl stop -m fast` does; `start` brings it back */
+  shutDown(): Promise<void>;
+  /** starts it again after `kill` or `shutDown`, on the same data and URL, and waits until it takes connections */
   start(): Promise<void>;
   /** ends it and deletes its data */
   stop(): Promise<void>;
@@ -101,6 +103,9 @@ async function startIn({ folder, user, guard, programs, durable }: Cluster): Pro
     readLog,
     async kill() {
       await end(server, 'SIGKILL');
+    },
+    async shutDown() {
+      await end(server, 'SIGINT');
     },
     async start() {
       server = await launchAgain(() => launch(port));

@@ -6,6 +6,7 @@ import { findApp } from '../apps/find-app.ts';
 import type { Reading } from '../database/database.ts';
 import { invalidField, Problem } from '../http/problem.ts';
 import { findKey } from '../keys/find-key.ts';
+import { type KeyAddress, listAddresses } from './key-addresses.ts';
 import { sumHourCounts, type UsageSum } from './store.ts';
 import { HOUR } from './usage-flush.ts';
 
@@ -18,13 +19,19 @@ const LONGEST = { hour: 31, day: 400 };
 const USUAL_DAYS = 30;
 const MOST_ROWS = 10_000;
 
+export interface Usage {
+  readonly sums: readonly UsageSum[];
+  /** Where the calls of the key or app came from; empty for a whole organization. */
+  readonly addresses: readonly KeyAddress[];
+}
+
 /** Decisions of an organization, or of one app or key of it, added up by hour or day. Throws a `Problem`. */
 export async function getUsage(
   reading: Reading,
   actor: MemberActor,
   query: UsageQuery,
   now: number,
-): Promise<UsageSum[]> {
+): Promise<Usage> {
   const { from, to } = readSpan(query, now);
   const organizationId = await findOrganizationOf(reading, actor, query);
   authorize(actor, 'usage.read', { organizationId, what: 'organization' });
@@ -38,11 +45,20 @@ export async function getUsage(
     step: STEP[query.by],
     limit: MOST_ROWS,
   });
-  if (rows.length <= MOST_ROWS) return rows;
+  if (rows.length <= MOST_ROWS) return { sums: rows, addresses: await findAddresses(reading, query, from) };
   throw new Problem(
     'invalid_request',
     'This is more than one answer holds. Choose a shorter time or one API.',
   );
+}
+
+function findAddresses(
+  reading: Reading,
+  { appId, keyId }: UsageQuery,
+  since: number,
+): Promise<KeyAddress[]> | KeyAddress[] {
+  if (keyId !== undefined) return listAddresses(reading, { keyId: keyId.replace(/^key_/, '') }, since);
+  return appId === undefined ? [] : listAddresses(reading, { appId }, since);
 }
 
 /** Whole hours or days, in milliseconds since 1970 UTC; the one that `to` falls into is included. */

@@ -16,13 +16,24 @@ export function bindUsageRoutes(bind: Bind, { database, usageFlush, now }: Usage
   bind(contract.getUsage).to(async ({ caller, query }) => {
     // Read before the sums: what is written between the two is in them all the same.
     const { completeUntil, dropped } = usageFlush;
-    const sums = await getUsage(database.kysely, caller, query, now());
+    const { sums, addresses } = await getUsage(database.kysely, caller, query, now());
     const items = sums.map(({ bucket, api, outcome, total }) => ({
       at: toTimestamp(bucket),
       api,
       outcome: contract.outcome.parse(outcome),
       count: total,
     }));
-    return { status: 200, body: { items, completeUntil: toTimestamp(completeUntil), dropped } };
+    return {
+      status: 200,
+      body: {
+        items,
+        addresses: addresses.map(({ address, lastSeenAt }) => ({
+          address,
+          lastSeenAt: toTimestamp(lastSeenAt),
+        })),
+        completeUntil: toTimestamp(completeUntil),
+        dropped,
+      },
+    };
   });
 }

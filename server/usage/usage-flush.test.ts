@@ -32,7 +32,7 @@ function makeFlush(capacity: number, fail: () => unknown) {
   });
   const count = (keyId: string, times: number) => {
     const counted = { ...NOT_COUNTED, keyId, slug: 'conversations' };
-    for (let index = 0; index < times; index += 1) recorder.count(counted, 'valid', NOON);
+    for (let index = 0; index < times; index += 1) recorder.count(counted, 'valid', NOON, null);
   };
   return { flush, count, errors, writes: () => writes };
 }

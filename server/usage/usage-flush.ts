@@ -3,6 +3,7 @@ import type { ChangeOrigin } from '../barrier/change-origin.ts';
 import type { CommitChange } from '../barrier/commit-change.ts';
 import { databaseErrorKind } from '../database/database-error.ts';
 import { noteLastUses } from '../keys/note-last-uses.ts';
+import { noteAddresses } from './key-addresses.ts';
 import { addHourCounts, type HourCount } from './store.ts';
 
 export const HOUR = 3_600_000;
@@ -22,6 +23,7 @@ export interface UsageFlushSettings {
 
 interface Waiting extends HourCount {
   readonly lastUsedAt: number;
+  readonly address: string | null;
 }
 
 /**
@@ -105,6 +107,7 @@ export class UsageFlush {
     await this.#settings.commitChange(this.#settings.origin, async (transaction) => {
       await addHourCounts(transaction, batch);
       await noteLastUses(transaction, uses);
+      await noteAddresses(transaction, batch);
     });
   }
 
@@ -128,6 +131,6 @@ export class UsageFlush {
 }
 
 /** The counts of some seconds go to the hour of the last of them. */
-function toWaiting({ keyId, api, outcome, count, lastUsedAt }: UsageCount): Waiting {
-  return { keyId, api, outcome, count, lastUsedAt, hour: lastUsedAt - (lastUsedAt % HOUR) };
+function toWaiting({ keyId, api, outcome, count, lastUsedAt, address }: UsageCount): Waiting {
+  return { keyId, api, outcome, count, lastUsedAt, address, hour: lastUsedAt - (lastUsedAt % HOUR) };
 }

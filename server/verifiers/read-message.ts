@@ -41,6 +41,7 @@ const message = z.discriminatedUnion('type', [
           outcome: z.enum(OUTCOMES),
           count: z.int().min(1).max(1_000_000_000),
           lastUsedAt: z.number(),
+          address: z.string().max(64).nullable(),
         }),
       )
       .max(5_000),

@@ -79,7 +79,8 @@ export class ServeVerifier {
       await this.#take(message);
     } catch (error) {
       this.#settings.onError(error);
-      if (message !== null && 'n' in message) this.#send({ type: 'not_loaded', n: message.n });
+      if (message?.type === 'renew') this.#send({ type: 'not_now', n: message.n });
+      else if (message !== null && 'n' in message) this.#send({ type: 'not_loaded', n: message.n });
       else this.#refuse('join_again', 'The authority cannot answer at the moment.');
     }
   }
@@ -182,6 +183,11 @@ export class ServeVerifier {
     }
     const lacking = sameHistory ? await this.#changesAfter(stands) : null;
     if (this.#ended) return;
+    // It may have been revoked meanwhile, and this connection is told of changes from now on only.
+    if (!this.#settings.holdsServiceToken(token)) {
+      this.#refuse('join_again', 'The service token was changed just now.');
+      return;
+    }
     this.#identity = identity;
     this.#token = token;
     barrier.attached.join(identity, stands, this.#link);

@@ -311,5 +311,13 @@ async function createLogTables(database: Kysely<unknown>, { text, integer }: Col
     .addColumn('count', integer, (column) => column.notNull())
     .addPrimaryKeyConstraint('usage_hour_primary', ['key_id', 'hour', 'api', 'outcome'])
     .execute();
+  await schema
+    .createTable('key_address')
+    .addColumn('key_id', text, (column) => column.notNull())
+    .addColumn('address', text, (column) => column.notNull())
+    .addColumn('last_seen_at', integer, (column) => column.notNull())
+    .addPrimaryKeyConstraint('key_address_primary', ['key_id', 'address'])
+    .execute();
+  await schema.createIndex('key_address_age').on('key_address').column('last_seen_at').execute();
   await schema.createIndex('usage_hour_age').on('usage_hour').column('hour').execute();
 }
