@@ -62,6 +62,8 @@ interface Session {
   applied: number;
   /** On this process's monotonic clock. */
   leaseEnd: number;
+  /** When it renewed last, on the same clock; its lease may have been refused. */
+  heardAt: number;
 }
 
 /** Somebody who waits for an epoch, and whom for. */
@@ -124,11 +126,19 @@ export class AttachedVerifiers {
     const known = this.#sessions.get(identity.incarnation);
     if (known === undefined) {
       const leaseEnd = Number.NEGATIVE_INFINITY;
-      this.#sessions.set(identity.incarnation, { identity, since, link, applied, leaseEnd });
+      this.#sessions.set(identity.incarnation, {
+        identity,
+        since,
+        link,
+        applied,
+        leaseEnd,
+        heardAt: this.#options.clock.monotonic(),
+      });
       return;
     }
     known.link?.end('it has joined again');
-    Object.assign(known, { identity, since, link, applied });
+    const heardAt = this.#options.clock.monotonic();
+    Object.assign(known, { identity, since, link, applied, heardAt });
     // What it confirmed over the connection that was lost may never have arrived.
     this.#settle(known, applied);
   }
@@ -142,6 +152,7 @@ export class AttachedVerifiers {
       link: null,
       applied: -1,
       leaseEnd: clock.monotonic() + leaseMs,
+      heardAt: clock.monotonic(),
     });
   }
 
@@ -154,6 +165,7 @@ export class AttachedVerifiers {
       this.#settle(session, applied);
     }
     const { clock, epoch, grantable } = this.#options;
+    session.heardAt = clock.monotonic();
     const committed = epoch();
     if (session.applied < committed) return { kind: 'behind', epoch: committed };
     const term = grantable();
@@ -182,9 +194,15 @@ export class AttachedVerifiers {
     for (const { link } of this.#sessions.values()) link?.push(change);
   }
 
-  /** Forgets who is gone and has no lease any more; returns their incarnations. */
-  sweep(): string[] {
+  /**
+   * Ends connections on which nothing was heard for so long that they must be broken, and forgets who is gone and has
+   * no lease any more; returns their incarnations.
+   */
+  sweep(silentMs: number): string[] {
     const now = this.#options.clock.monotonic();
+    for (const { link, heardAt } of [...this.#sessions.values()]) {
+      if (link !== null && now - heardAt > silentMs) link.end('nothing was heard of it');
+    }
     const gone = [...this.#sessions].filter(([, { link, leaseEnd }]) => link === null && leaseEnd <= now);
     for (const [incarnation] of gone) this.leave(incarnation);
     return gone.map(([incarnation]) => incarnation);

@@ -27,6 +27,8 @@ export interface BarrierOptions {
 
 const RETRY_MS = 500;
 const SWEEP_MS = 1_000;
+/** A connection on which nobody has renewed for so many lease terms is broken. */
+const SILENT_TERMS = 2;
 const LONGEST_FAREWELL_MS = 1_000;
 const FAREWELL_LOOK_MS = 10;
 
@@ -179,7 +181,8 @@ export class Barrier {
 
   #sweepLater(): void {
     this.#stopSweeping = this.#options.clock.after(SWEEP_MS, () => {
-      this.#options.store.forgetVerifiers(this.attached.sweep()).catch(this.#options.onError);
+      const silentMs = SILENT_TERMS * this.leaseTermMs;
+      this.#options.store.forgetVerifiers(this.attached.sweep(silentMs)).catch(this.#options.onError);
       this.#sweepLater();
     });
   }

@@ -2,7 +2,7 @@ import { OUTCOMES, type ToAuthority } from '@latchkey/verifier';
 import { z } from 'zod';
 
 const n = z.int().min(0);
-const id = z.string().min(1).max(64);
+const keyId = z.string().regex(/^[A-Za-z0-9]{1,64}$/);
 
 const message = z.discriminatedUnion('type', [
   z.object({
@@ -36,12 +36,17 @@ const message = z.discriminatedUnion('type', [
     counts: z
       .array(
         z.object({
-          keyId: id,
+          keyId,
           api: z.string().max(50),
           outcome: z.enum(OUTCOMES),
           count: z.int().min(1).max(1_000_000_000),
-          lastUsedAt: z.number(),
-          address: z.string().max(64).nullable(),
+          lastUsedAt: n,
+          // Whatever else a service takes for an address is no reason to lose the count.
+          address: z
+            .string()
+            .regex(/^[0-9A-Fa-f:.]{2,45}$/)
+            .nullable()
+            .catch(null),
         }),
       )
       .max(5_000),

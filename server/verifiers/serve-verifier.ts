@@ -40,6 +40,10 @@ export interface VerifierConnection {
 
 /** A gap that is longer is not told change by change. */
 const MOST_CHANGES = 500;
+/** How long a connection may stay without having joined. */
+const LONGEST_ENTRY_MS = 10_000;
+/** Verifiers count on while they are cut off, but not for longer than they may decide. */
+const OLDEST_USE_MS = 3_600_000;
 /** How long a verifier that was refused may take to say that it has stopped deciding. */
 const FAREWELL_MS = 2_000;
 
@@ -58,6 +62,9 @@ export class ServeVerifier {
   constructor(settings: ServeVerifierSettings, connection: VerifierConnection) {
     this.#settings = settings;
     this.#connection = connection;
+    settings.clock.after(LONGEST_ENTRY_MS, () => {
+      if (this.#identity === null) this.end();
+    });
     this.#link = {
       push: (change) => {
         // A change that concerns its own token ends it, if the token is no longer what it was.
@@ -244,8 +251,15 @@ export class ServeVerifier {
   ): void {
     if (report > this.#lastReport) {
       this.#lastReport = report;
-      const { countUsage, covers } = this.#settings;
-      countUsage(counts.filter(({ api }) => covers(token, api)));
+      const { countUsage, covers, clock } = this.#settings;
+      const now = Math.floor(clock.wall());
+      // Another machine's clock may be wrong; an hour that is far away would be shown to nobody, or not be pruned.
+      const inTime = ({ lastUsedAt }: UsageCount) => Math.min(now, Math.max(now - OLDEST_USE_MS, lastUsedAt));
+      countUsage(
+        counts
+          .filter(({ api }) => covers(token, api))
+          .map((count) => ({ ...count, lastUsedAt: inTime(count) })),
+      );
     }
     this.#send({ type: 'usage_taken', n });
   }
