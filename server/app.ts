@@ -29,6 +29,8 @@ import { ImportedPrefixes } from './keys/imported-prefixes.ts';
 import { createMakeKey } from './keys/make-key.ts';
 import { RetagImportedKeys } from './keys/retag-imported-key.ts';
 import { bindKeyRoutes } from './keys/routes.ts';
+import { createMail } from './mail/send-mail.ts';
+import { writePasswordReset } from './mail/write-password-reset.ts';
 import type { MasterSecret } from './master-secret.ts';
 import { countLoads } from './operations/count-loads.ts';
 import { CountingVerifier } from './operations/counting-verifier.ts';
@@ -40,6 +42,7 @@ import { bindAuth } from './people/bind-auth.ts';
 import { checkSignUp, isSetUp } from './people/check-sign-up.ts';
 import { createAuth, migrateAuth } from './people/create-auth.ts';
 import { createFindMembership } from './people/find-membership.ts';
+import { ResetRequests } from './people/reset-requests.ts';
 import { bindSessionRoute } from './people/session-route.ts';
 import { createAttempts } from './people/throttle-attempts.ts';
 import { bindServiceTokenRoutes } from './service-tokens/routes.ts';
@@ -207,7 +210,30 @@ export async function createApp(settings: AppSettings): Promise<App> {
   );
   const eventLoopDelay = monitorEventLoopDelay({ resolution: 20 });
   eventLoopDelay.enable();
-  const auth = createAuth(authSettings);
+  const branding = () => currentSettings.value;
+  const mail =
+    config.mail === null
+      ? null
+      : createMail({
+          ...config.mail,
+          baseUrl,
+          productName: () => branding().productName,
+          onFailure: ({ detail }) => server.log.warn({ mail: detail }, 'a mail could not be sent'),
+        });
+  const sendReset =
+    mail === null
+      ? undefined
+      : async ({ email }: { readonly email: string }, token: string) => {
+          const link = `${baseUrl}/reset-password#token=${token}`;
+          await mail.send(writePasswordReset(branding(), { to: email, link }));
+        };
+  const resetRequests =
+    mail === null
+      ? null
+      : new ResetRequests({
+          onError: (error) => server.log.error({ err: error }, 'no link to a new password could be made'),
+        });
+  const auth = createAuth({ ...authSettings, sendReset });
   const findMembership = createFindMembership(database, (organizationId, name) =>
     createOrganizationSettings(commitChange, BY_ITSELF, organizationId, name),
   );
@@ -242,6 +268,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     attempts,
     baseUrl,
     checkSignUp: (email) => checkSignUp(database, currentSettings.value.signUp, email, now()),
+    resetRequests,
   });
   bindOperationsRoutes(bind, {
     database,
@@ -253,6 +280,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     verifier,
     loads: loads.counts,
     usageFlush,
+    mails: mail?.counts ?? null,
     eventLoopDelay,
     startedAt: now(),
   });
@@ -266,8 +294,16 @@ export async function createApp(settings: AppSettings): Promise<App> {
     setupToken: settings.setupToken,
     preset: config.preset,
     baseUrl,
+    sendsMail: mail !== null,
   });
-  bindOrganizationRoutes(bind, { ...shared, baseUrl });
+  bindOrganizationRoutes(bind, {
+    ...shared,
+    baseUrl,
+    mail,
+    attempts,
+    branding,
+    onError: (error) => server.log.error({ err: error }, 'an invitation was made but not mailed'),
+  });
   bindAuditRoutes(bind, shared);
   bindCatalogueRoutes(bind, { ...shared, fetchDocument: (address) => fetchPublicAddress(address) });
   bindAccessRequestRoutes(bind, shared);
@@ -339,6 +375,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       eventLoopDelay.disable();
       accepted.close();
       await server.close();
+      await resetRequests?.close();
       await usageFlush.close();
       await retagging.settle();
       await barrier.stop();

@@ -4,6 +4,7 @@ import { PRESETS } from '@latchkey/contract';
 import { parseAddressRange } from '@latchkey/verifier';
 import { z } from 'zod';
 import type { DatabaseAddress } from './database/connect.ts';
+import { type MailSettings, mailFrom, smtpServer } from './mail/mail-settings.ts';
 
 /** Everything that can be set from outside, parsed once and passed in. */
 export interface Config {
@@ -32,6 +33,8 @@ export interface Config {
   readonly leaseSeconds: number;
   /** Processes that verify beside the one that does everything; 0 for one process that does all. */
   readonly workers: number;
+  /** `null`: no mail is sent. */
+  readonly mail: MailSettings | null;
 }
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
@@ -92,6 +95,8 @@ const VARIABLES = {
     .int({ error: 'must be a whole number' })
     .min(0, { error: 'must be 0 or more' })
     .max(256, { error: 'must be at most 256' }),
+  LATCHKEY_SMTP: smtpServer,
+  LATCHKEY_MAIL_FROM: mailFrom,
 } as const;
 
 /** All faults of a configuration, one sentence each. */
@@ -125,6 +130,11 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   const port = read('LATCHKEY_PORT', VARIABLES.LATCHKEY_PORT, 4400);
   const dataFolder = resolve(read('LATCHKEY_DATA', VARIABLES.LATCHKEY_DATA, './data'));
   const databaseUrl = read('LATCHKEY_DATABASE', VARIABLES.LATCHKEY_DATABASE, null);
+  const smtp = read('LATCHKEY_SMTP', VARIABLES.LATCHKEY_SMTP, null);
+  const from = read('LATCHKEY_MAIL_FROM', VARIABLES.LATCHKEY_MAIL_FROM, null);
+  if (smtp !== null && !environment.LATCHKEY_MAIL_FROM) {
+    faults.push('LATCHKEY_MAIL_FROM must be set beside LATCHKEY_SMTP: the address that mail comes from.');
+  }
   const config: Config = {
     host,
     port,
@@ -144,6 +154,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     usageDays: read('LATCHKEY_USAGE_DAYS', VARIABLES.LATCHKEY_USAGE_DAYS, 400),
     leaseSeconds: read('LATCHKEY_LEASE_SECONDS', VARIABLES.LATCHKEY_LEASE_SECONDS, 10),
     workers: read('LATCHKEY_WORKERS', VARIABLES.LATCHKEY_WORKERS, 0),
+    mail: smtp === null || from === null ? null : { smtp, from },
   };
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);

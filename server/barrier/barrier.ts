@@ -101,9 +101,17 @@ export class Barrier {
     this.#sweepLater();
   }
 
-  /** Applies a change that this process has committed, and tells everybody. */
+  /**
+   * Applies a change that this process has committed, and tells everybody. Rejects when the database cannot be asked for
+   * what goes with it; it is then applied as soon as that works again.
+   */
   async settle(change: Change): Promise<void> {
-    await this.feed.reach(change);
+    try {
+      await this.feed.reach(change);
+    } catch (error) {
+      void this.forgetUntilKnown(change.touches);
+      throw error;
+    }
     this.node?.wake();
   }
 

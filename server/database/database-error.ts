@@ -18,8 +18,8 @@ export class DatabaseError extends Error {
 
 /** SQLSTATE classes (PostgreSQL appendix A) of a server that cannot be used now. */
 const UNAVAILABLE_CLASSES = new Set(['08', '53', '57']);
-/** Serialization failure and deadlock. */
-const RETRY_STATES = new Set(['40001', '40P01']);
+/** Serialization failure, deadlock, and a transaction that was ended because it paused for too long. */
+const RETRY_STATES = new Set(['40001', '40P01', '25P03']);
 const UNIQUE_VIOLATION = '23505';
 const NETWORK_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT']);
 const CONNECTION_LOST =
@@ -31,7 +31,8 @@ export function databaseErrorKind(error: unknown): DatabaseErrorKind | null {
   if (error instanceof DatabaseError) return error.kind;
   if (CONNECTION_LOST.test(error.message)) return 'unavailable';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
-  if (code === null) return null;
+  // Whoever asked on our behalf may have wrapped what went wrong.
+  if (code === null) return databaseErrorKind(error.cause);
   if (NETWORK_CODES.has(code)) return 'unavailable';
   if (!/^[0-9A-Z]{5}$/.test(code)) return null;
   if (code === UNIQUE_VIOLATION) return 'conflict';

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { type DatabaseConnection, Kysely, PostgresDialect, PostgresDriver, sql } from 'kysely';
 import pg from 'pg';
 import { POSTGRES_TYPES } from './column-types.ts';
@@ -8,6 +9,14 @@ import type { Schema } from './schema.ts';
 
 const INT8 = 20;
 const CONNECTIONS = 10;
+const LONGEST_STATEMENT_MS = 60_000;
+/** No answer for so long means that nobody is there: a statement that takes longer has been ended by the server. */
+const LONGEST_SILENCE_MS = LONGEST_STATEMENT_MS + 5_000;
+/**
+ * How long a process that was suspended, or has lost its network, in the middle of a transaction may hold what it has
+ * locked. All changes lock the same row, so everybody else waits.
+ */
+const LONGEST_PAUSE_IN_TRANSACTION_MS = 5_000;
 
 /**
  * Opens a PostgreSQL database (or one that speaks its protocol).
@@ -59,7 +68,9 @@ export function openPostgresPool(url: string): pg.Pool {
     max: CONNECTIONS,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
-    statement_timeout: 60_000,
+    statement_timeout: LONGEST_STATEMENT_MS,
+    idle_in_transaction_session_timeout: LONGEST_PAUSE_IN_TRANSACTION_MS,
+    stream: openImpatientSocket,
     types: { getTypeParser: parserOf },
   });
   // A connection that breaks is replaced by the pool and reported to whoever was using it; without listeners it
@@ -67,6 +78,15 @@ export function openPostgresPool(url: string): pg.Pool {
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
+}
+
+/** A network that swallows everything would be waited for by the operating system, for a quarter of an hour. */
+function openImpatientSocket(): Socket {
+  const socket = new Socket();
+  socket.setTimeout(LONGEST_SILENCE_MS, () => {
+    socket.destroy(Object.assign(new Error('the database has fallen silent'), { code: 'ETIMEDOUT' }));
+  });
+  return socket;
 }
 
 export function preparer(pool: pg.Pool): Database['prepare'] {

@@ -48,7 +48,7 @@ it('shows what a link leads to though the search had hidden it', async () => {
   await withPage(1440, async (page) => {
     await page.fill('#search', 'revoke');
     expect(await page.locator('#schemas').isVisible()).toBe(false);
-    await page.locator('#revokeKey a[href="#schema-Key"]').click();
+    await page.locator('#revokeKey a[href="#schema-Key"]').first().click();
     await page.locator('#schema-Key').waitFor({ state: 'visible' });
   });
 });

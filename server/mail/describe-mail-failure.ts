@@ -6,13 +6,14 @@ export interface MailFailure {
   readonly detail: Readonly<Record<string, string | number>>;
 }
 
+const NOT_SECURE = 'no secure connection to the mail server can be made';
 const UNREACHABLE = 'the mail server cannot be reached';
 const REASONS: Readonly<Record<string, string>> = {
   EABORT: 'the mail server took too long',
   ETIMEDOUT: 'the mail server took too long',
   EAUTH: 'the mail server does not accept the sign-in of this installation',
   ENOAUTH: 'the mail server does not accept the sign-in of this installation',
-  ETLS: 'no secure connection to the mail server can be made',
+  ETLS: NOT_SECURE,
   EDNS: UNREACHABLE,
   ESOCKET: UNREACHABLE,
   ECONNECTION: UNREACHABLE,
@@ -25,10 +26,11 @@ const REASONS: Readonly<Record<string, string>> = {
  */
 export function describeMailFailure(error: unknown): MailFailure {
   const { code, command, status, enhanced, system } = read(error);
+  const known = system.includes('CERTIFICATE') ? NOT_SECURE : REASONS[code];
   const reason =
     code === 'EENVELOPE' && command === 'RCPT TO'
       ? 'the mail server refuses this address'
-      : (REASONS[code] ?? 'the mail server refuses it');
+      : (known ?? 'the mail server refuses it');
   return {
     reason,
     detail: {
@@ -41,21 +43,27 @@ export function describeMailFailure(error: unknown): MailFailure {
   };
 }
 
+const SYSTEM = /\b(?:ECONN[A-Z]+|ENOTFOUND|EAI_[A-Z]+|E[A-Z]+UNREACH)\b/;
+
 function read(error: unknown) {
-  const of = (name: string): unknown =>
-    typeof error === 'object' && error !== null && name in error ? Reflect.get(error, name) : undefined;
-  const word = (value: unknown) => /^[A-Za-z_]{1,40}/.exec(String(value ?? ''))?.[0] ?? '';
-  const status = of('responseCode');
-  const command = String(of('command') ?? '');
-  const said = String(of('response') ?? '');
-  return {
-    code: word(of('code')) || 'UNKNOWN',
-    command: /^(RCPT TO|MAIL FROM|[A-Z]{1,20})/.exec(command)?.[0] ?? '',
-    status: typeof status === 'number' ? status : 0,
-    // RFC 3463: what kind of refusal it is, in three numbers.
-    enhanced: /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(said)?.[0] ?? '',
-    system: /\b(ECONN[A-Z]+|ENOTFOUND|EAI_[A-Z]+|EHOSTUNREACH|ENETUNREACH|[A-Z_]*CERT[A-Z_]*|[A-Z_]*SIGNATURE[A-Z_]*)\b/.exec(
-      `${word(of('errno'))} ${error instanceof Error ? error.message : ''}`,
-    )?.[0] ?? '',
+  const text = (name: string): string => {
+    const value: unknown =
+      typeof error === 'object' && error !== null && name in error ? Reflect.get(error, name) : '';
+    return typeof value === 'string' ? value : '';
   };
+  const said = text('response');
+  return {
+    code: /^[A-Z_]{1,40}$/.exec(text('code'))?.[0] ?? 'UNKNOWN',
+    command: /^(?:RCPT TO|MAIL FROM|[A-Z]{1,20})/.exec(text('command'))?.[0] ?? '',
+    status: Number(/^[245]\d\d/.exec(said)?.[0] ?? 0),
+    // RFC 3463: what kind of refusal it is, in three numbers.
+    enhanced: /^[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(said)?.[1] ?? '',
+    system: said === '' && error instanceof Error ? systemOf(error.message) : '',
+  };
+}
+
+/** @param message of Node.js, with nothing of what was sent */
+function systemOf(message: string): string {
+  if (/certificate|self-signed/i.test(message)) return 'CERTIFICATE';
+  return SYSTEM.exec(message)?.[0] ?? '';
 }

@@ -1,3 +1,4 @@
+import { emailAddress } from '@latchkey/contract';
 import { createTransport } from 'nodemailer';
 import { describeMailFailure, type MailFailure } from './describe-mail-failure.ts';
 import type { Letter } from './letter.ts';
@@ -39,6 +40,10 @@ export function createMail(settings: SendMailSettings): Mail {
   let underWay = 0;
 
   const send = async ({ to, subject, text, html }: Letter): Promise<Delivery> => {
+    // The client takes whatever is here apart at commas and angle brackets.
+    if (!emailAddress.safeParse(to).success) {
+      return refuse({ reason: 'this is not an e-mail address', detail: { code: 'ADDRESS' } });
+    }
     if (underWay >= MOST_AT_ONCE) {
       return refuse({ reason: 'too many mails are on their way', detail: { code: 'TOO_MANY' } });
     }
@@ -47,7 +52,6 @@ export function createMail(settings: SendMailSettings): Mail {
       await transport.sendMail({
         from: { name: from.name ?? productName(), address: from.address },
         to: { name: '', address: to },
-        // Named apart from the header: whatever is in an address, there is one recipient.
         envelope: { from: from.address, to: [to] },
         subject,
         text,

@@ -1,6 +1,7 @@
 import type { ELDHistogram } from 'node:perf_hooks';
 import { OUTCOMES } from '@latchkey/verifier';
 import type { Barrier } from '../barrier/barrier.ts';
+import type { MailCounts } from '../mail/send-mail.ts';
 import type { UsageFlush } from '../usage/usage-flush.ts';
 import { VERSION } from '../version.ts';
 import type { WorkerFigures } from '../workers/lead-workers.ts';
@@ -15,6 +16,8 @@ export interface MetricSources {
   readonly verifier: CountingVerifier;
   readonly loads: LoadCounts;
   readonly usageFlush: UsageFlush;
+  /** `null` where no mail is sent. */
+  readonly mails: Readonly<MailCounts> | null;
   /** Delays of the event loop, in nanoseconds; running. */
   readonly eventLoopDelay: ELDHistogram;
   /** Milliseconds since 1970 UTC. */
@@ -47,6 +50,15 @@ export function collectMetrics(sources: MetricSources): Metric[] {
         { labels: { kind: 'key' }, value: loads.loadKey },
         { labels: { kind: 'api' }, value: loads.loadApi },
         { labels: { kind: 'service_token' }, value: loads.loadServiceToken },
+      ],
+    },
+    {
+      name: 'latchkey_mails_total',
+      type: 'counter',
+      help: 'Mails, by whether the mail server took them.',
+      values: [
+        { labels: { outcome: 'sent' }, value: sources.mails?.sent ?? 0 },
+        { labels: { outcome: 'failed' }, value: sources.mails?.failed ?? 0 },
       ],
     },
     gauge('latchkey_verifiers_attached', 'Verifiers attached to this process.', barrier.attached.size),

@@ -18,8 +18,13 @@ export function presentInvitation(
     state: stateOf(row, now),
     expiresAt: toTimestamp(row.expiresAt),
     createdAt: toTimestamp(row.createdAt),
-    link: `${baseUrl}/accept-invitation/${id}`,
+    link: linkOf(row, baseUrl),
   };
+}
+
+/** Where the invited person accepts it. */
+export function linkOf({ id }: Pick<InvitationRow, 'id'>, baseUrl: string): string {
+  return `${baseUrl}/accept-invitation/${id}`;
 }
 
 /** Expired is derived from the clock. */

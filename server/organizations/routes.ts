@@ -12,6 +12,7 @@ import { cancelInvitation } from './cancel-invitation.ts';
 import { findOrganization } from './find-organization.ts';
 import { findInvitationRow, type InvitationRow, listInvitationRows } from './invitation-store.ts';
 import { type InviteSettings, invitePerson } from './invite-person.ts';
+import { type MailInvitationSettings, mailInvitation } from './mail-invitation.ts';
 import { listMemberRows } from './member-store.ts';
 import { presentInvitation, stateOf } from './present-invitation.ts';
 import { presentMember } from './present-member.ts';
@@ -22,7 +23,7 @@ import { suspendOrganization } from './suspend-organization.ts';
 import { updateMember } from './update-member.ts';
 import { updateOrganization } from './update-organization.ts';
 
-export interface OrganizationRoutesSettings extends InviteSettings {
+export interface OrganizationRoutesSettings extends InviteSettings, MailInvitationSettings {
   readonly database: Database;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
@@ -85,15 +86,16 @@ function bindInvitations(bind: Bind, settings: OrganizationRoutesSettings): void
   });
 
   bind(contract.createInvitation).to(
-    async ({ caller, origin, body }) => ({
-      status: 201,
-      body: present(await invitePerson(settings, caller, origin, body)),
-    }),
+    async ({ caller, origin, body }) => {
+      const row = await invitePerson(settings, caller, origin, body);
+      const mail = await mailInvitation(settings, caller, row);
+      return { status: 201, body: { ...present(row), mail } };
+    },
     async ({ caller }, invitationId) => {
       authorize(caller, 'member.manage', { organizationId: caller.organizationId, what: 'invitation' });
       const row = await findInvitationRow(database.kysely, invitationId);
       if (row === null) throw notFound('invitation');
-      return { status: 201, body: present(row) };
+      return { status: 201, body: { ...present(row), mail: null } };
     },
   );
 

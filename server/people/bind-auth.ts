@@ -19,11 +19,13 @@ import { type Auth, findSession, type Session } from './create-auth.ts';
 import { describeAuthFailure, withMessage } from './describe-auth-failure.ts';
 import { findResetPerson } from './find-reset-person.ts';
 import { originOfPerson, recordAuthEvent } from './record-auth-event.ts';
+import type { ResetRequests } from './reset-requests.ts';
 import {
   type Attempts,
   accountSubject,
   addressSubject,
   organizationSubject,
+  resetAccountSubject,
   resetSubject,
   signUpSubject,
 } from './throttle-attempts.ts';
@@ -38,6 +40,8 @@ export interface BindAuthSettings {
   readonly baseUrl: string;
   /** Throws a `Problem` for an address that may not sign up. */
   readonly checkSignUp: (email: string) => Promise<void>;
+  /** `null` where no mail is sent. */
+  readonly resetRequests: ResetRequests | null;
 }
 
 const PREFIX = '/api/auth';
@@ -105,7 +109,7 @@ async function carryOut(settings: BindAuthSettings, call: AuthCall): Promise<Fas
     }
     case '/request-password-reset':
       attempts.count(resetSubject(request.ip));
-      return finish(settings, call, await ask(settings, call), null);
+      return requestReset(settings, call);
     case '/reset-password': {
       const person = await findResetPerson(settings.database.kysely, withToken.parse(body).token);
       const answer = await attempts.guard([address], () => ask(settings, call), hasStatus(400));
@@ -181,6 +185,21 @@ async function finish(
 function readPerson(text: string): Person | null {
   const found = signedIn.safeParse(text === '' ? null : JSON.parse(text));
   return found.success ? { userId: found.data.user.id, name: found.data.user.name } : null;
+}
+
+/** Answers whether or not there is such an account, after the same time. */
+async function requestReset(settings: BindAuthSettings, call: AuthCall): Promise<FastifyReply> {
+  const { attempts, resetRequests } = settings;
+  if (resetRequests === null) return finish(settings, call, await ask(settings, call), null);
+  attempts.count(resetAccountSubject(withEmail.parse(call.body).email));
+  resetRequests.add(async () => {
+    const answer = await ask(settings, call);
+    if (!answer.ok) throw describeAuthFailure(answer.status, await answer.text());
+  });
+  return call.reply.send({
+    status: true,
+    message: 'If there is an account with this address, a mail with a link is on its way to it.',
+  });
 }
 
 const made = z.object({ id: z.string(), name: z.string() });

@@ -14,6 +14,8 @@ export interface AuthSettings {
   readonly secret: string;
   /** `org_…` and the like. */
   readonly createId: (prefix: string) => string;
+  /** Sends the link of a new password; without it nobody can ask for one. Never throws. */
+  readonly sendReset?: ((person: { readonly email: string }, token: string) => Promise<void>) | undefined;
 }
 
 /** What better-auth takes care of: accounts, passwords, sessions, memberships, invitations. */
@@ -34,6 +36,7 @@ const ID_PREFIX: Readonly<Record<string, string>> = {
 
 const WEEK = 7 * 24 * 60 * 60;
 const DAY = 24 * 60 * 60;
+const HOUR = 60 * 60;
 
 const statements = createAccessControl(defaultStatements);
 const roles = {
@@ -54,7 +57,7 @@ export async function migrateAuth(settings: AuthSettings): Promise<void> {
 }
 
 function authOptions(settings: AuthSettings) {
-  const { database, baseUrl } = settings;
+  const { database, baseUrl, sendReset } = settings;
   const secure = baseUrl.startsWith('https:');
   return {
     appName: 'Latchkey',
@@ -69,7 +72,15 @@ function authOptions(settings: AuthSettings) {
       minPasswordLength: PASSWORD_LENGTH.least,
       maxPasswordLength: PASSWORD_LENGTH.most,
       revokeSessionsOnPasswordReset: true,
+      resetPasswordTokenExpiresIn: HOUR,
+      ...(sendReset === undefined
+        ? {}
+        : {
+            sendResetPassword: ({ user, token }: { user: { email: string }; token: string }) =>
+              sendReset(user, token),
+          }),
     },
+    verification: { storeIdentifier: 'hashed' as const },
     session: { expiresIn: WEEK, updateAge: DAY },
     // Attempts are throttled by `people/throttle-attempts.ts`, which counts failures only.
     rateLimit: { enabled: false },

@@ -10,6 +10,9 @@ export function originOfPerson(
   return { actor, address: request.ip, requestId: request.id, idempotency: null, waits: true };
 }
 
+/** After these, links to a new password that were sent before are worth nothing. */
+const ENDS_RESET_LINKS: ReadonlySet<string> = new Set(['person.password_changed', 'person.password_reset']);
+
 /**
  * Writes to the audit log what somebody did with their account. It belongs to no organization, because a person
  * can be in several. Failed attempts are not written: anybody could fill the log with them.
@@ -21,6 +24,9 @@ export async function recordAuthEvent(
 ): Promise<void> {
   await commitChange(origin, async (transaction) => {
     const { id, name } = origin.actor;
+    if (ENDS_RESET_LINKS.has(action) && id !== null) {
+      await transaction.rows.deleteFrom('verification').where('value', '=', id).execute();
+    }
     transaction.audit({
       organizationId: null,
       action,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { writeMoment } from '../database/moment.ts';
 import { eachDatabase } from '../testing/each-database.ts';
 import { cookiesOf, PASSWORD, type Person } from '../testing/test-client.ts';
+import { resetIdentifier } from './find-reset-person.ts';
 
 eachDatabase('a session', (app) => {
   beforeAll(() => app().setUp());
@@ -82,7 +83,7 @@ eachDatabase('a session', (app) => {
       .database.kysely.insertInto('verification')
       .values({
         id: 'ver_reset',
-        identifier: `reset-password:${token}`,
+        identifier: resetIdentifier(token),
         value: person.userId,
         expiresAt: writeMoment(Date.now() + 60_000),
         createdAt: moment,

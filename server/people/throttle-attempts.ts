@@ -55,6 +55,21 @@ export function resetSubject(address: string): Subject {
   return { name: `reset ${sourceOf(address)}`, limits: [limit('reset', 20, HOUR)] };
 }
 
+/** Mails with a reset link to one account, whether or not it exists: nobody's mailbox is filled by asking. */
+export function resetAccountSubject(email: string): Subject {
+  return { name: `reset of ${email.toLowerCase()}`, limits: [limit('reset-account', 5, HOUR)] };
+}
+
+/** Invitations mailed to one address, by whomever. */
+export function invitedSubject(email: string): Subject {
+  return { name: `invited ${email.toLowerCase()}`, limits: [limit('invited', 5, HOUR)] };
+}
+
+/** Invitations that an organization mails. */
+export function invitingSubject(organizationId: string): Subject {
+  return { name: `inviting ${organizationId}`, limits: [limit('inviting', 100, HOUR)] };
+}
+
 /** Organizations that a person makes. */
 export function organizationSubject(userId: string): Subject {
   return { name: `organization ${userId}`, limits: [limit('organization', 20, HOUR)] };

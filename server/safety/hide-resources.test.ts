@@ -5,9 +5,10 @@ import type { Answer } from '../testing/test-client.ts';
 import { exampleBody, fillPath } from './testing/example-requests.ts';
 import { type Cast, makeCast } from './testing/make-cast.ts';
 
-/** APIs are for everybody to see. */
+/** APIs are for everybody to see, and how far verifiers have come. */
+const COMMON = new Set(['getApi', 'getChange']);
 const byId = routes.filter(
-  ({ params, caller, name }) => params !== undefined && caller === 'member' && name !== 'getApi',
+  ({ params, caller, name }) => params !== undefined && caller === 'member' && !COMMON.has(name),
 );
 
 eachDatabase('what is hidden', (app) => {

@@ -4,6 +4,7 @@ import { randomBase62 } from '@latchkey/verifier';
 import { expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { startApp, type TestApp } from '../testing/start-app.ts';
+import { SMTP_LOGIN, startSmtp, type TestSmtp } from '../testing/start-smtp.ts';
 import { type Answer, type Credentials, cookiesOf } from '../testing/test-client.ts';
 import { fillPath } from './testing/example-requests.ts';
 
@@ -13,11 +14,15 @@ const pair = z.object({ key: withId, sharedKey: z.string(), secretKey: z.string(
 const service = z.object({ serviceToken: withId, secret: z.string() });
 
 /** A server whose every reply and log line is kept. */
-async function startWatched(postgresUrl: string | null) {
+async function startWatched(postgresUrl: string | null, smtp: TestSmtp) {
   const replies: string[] = [];
   const log: string[] = [];
   const app = await startApp(postgresUrl, {
-    environment: { LATCHKEY_LOG: 'debug' },
+    environment: {
+      LATCHKEY_LOG: 'debug',
+      LATCHKEY_SMTP: smtp.url,
+      LATCHKEY_MAIL_FROM: 'keys@example.com',
+    },
     log: { write: (line) => log.push(line) },
   });
   const send = async (
@@ -127,6 +132,39 @@ async function makeSecrets(app: TestApp, send: Send, secrets: Secrets): Promise<
   };
 }
 
+/**
+ * Has links to a new password mailed: one that is used, one that is not, and one that the mail server refuses with
+ * an answer that repeats it, as spam filters do.
+ */
+async function resetPasswords(app: TestApp, send: Send, smtp: TestSmtp, secrets: Secrets): Promise<void> {
+  secrets.add('password of the mail server', SMTP_LOGIN.password, 0);
+  const { email } = await app.signUp('forgetful');
+  const tokenIn = (text: string) =>
+    /token=3?D?([0-9A-Za-z]{24,})/.exec(text.replaceAll(/=\r\n/g, ''))?.[1] ?? '';
+  const ask = async (kind: string) => {
+    const answer = await send('POST', '/api/auth/request-password-reset', {}, { email });
+    expect(answer.status, answer.text).toBe(200);
+    const token = tokenIn((await smtp.next(email)).parsed.text ?? '');
+    expect(token.length, kind).toBeGreaterThanOrEqual(24);
+    return secrets.add(`reset token ${kind}`, token, 0);
+  };
+  const used = await ask('that is used');
+  const newPassword = secrets.add('new password', `new ${randomBytes(9).toString('hex')}`, 0);
+  for (const token of [used, used, `${used}0`]) {
+    await send('POST', '/api/auth/reset-password', {}, { token, newPassword });
+    await send('GET', `/api/auth/reset-password/${token}?callbackURL=/`);
+  }
+  await ask('that is not used');
+  for (const at of ['data', 'login'] as const) {
+    let said = '';
+    smtp.refusal = { at, reply: (sent) => (said = `5.7.1 refused: ${sent.replaceAll(/=?\s+/g, '')}`) };
+    await send('POST', '/api/auth/request-password-reset', {}, { email });
+    await expect.poll(() => said).not.toBe('');
+    if (at === 'data') secrets.add('reset token that was refused', tokenIn(said), 0);
+  }
+  smtp.refusal = null;
+}
+
 /** Sends secrets where they belong, and where they do not. */
 async function misuseSecrets(send: Send, token: string, key: string, more: readonly string[]): Promise<void> {
   for (const secret of [key, ...more]) {
@@ -191,16 +229,19 @@ const databases = [
 it.each(databases)(
   'every secret is in one reply, and in no other reply, table, log line or metric, on $name',
   async ({ url }) => {
-    const { app, send, replies, log } = await startWatched(url());
+    const smtp = await startSmtp();
+    const { app, send, replies, log } = await startWatched(url(), smtp);
     const secrets = new Secrets();
     try {
       const ids = await makeSecrets(app, send, secrets);
+      await resetPasswords(app, send, smtp, secrets);
       await app.runTimers();
       await readEverything(send, ids);
       const tables = await dumpTables(app);
       await app.send('POST', `/v1/keys/${ids.keyId}/revoke`, { cookie: ids.cookie ?? '' });
       await app.close();
-      expect(secrets.all.length).toBeGreaterThanOrEqual(18);
+      expect(secrets.all.length).toBeGreaterThanOrEqual(23);
+      expect(log.filter((line) => line.includes('a mail could not be sent'))).toHaveLength(2);
       expect(tables).toContain('key.created');
       for (const { name, forms, replies: allowed } of secrets.all) {
         for (const form of forms) {
@@ -215,6 +256,7 @@ it.each(databases)(
       }
     } finally {
       await app.close().catch(() => {});
+      await smtp.close();
     }
   },
 );

@@ -9,6 +9,7 @@ import { type Cast, makeCast } from './testing/make-cast.ts';
 const OPEN_TO_VIEWERS = new Set([
   'getApi',
   'getApp',
+  'getChange',
   'getKey',
   'getOrganization',
   'getSession',
@@ -21,8 +22,8 @@ const OPEN_TO_VIEWERS = new Set([
 ]);
 /** The same for a management key that may read; people and their invitations are not among it. */
 const OPEN_TO_READING_KEYS = new Set([...OPEN_TO_VIEWERS].filter((name) => name !== 'listMembers'));
-/** What stands in the catalogue is for every organization to see. */
-const COMMON = new Set(['getApi']);
+/** What stands in the catalogue is for every organization to see, and how far verifiers have come. */
+const COMMON = new Set(['getApi', 'getChange']);
 
 const REFUSED = [401, 403, 404];
 /** To whoever asks as a gateway without a service token: with 401 a holder would throw a good key away. */

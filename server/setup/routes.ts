@@ -6,12 +6,19 @@ import { presentOrganization } from '../organizations/present-organization.ts';
 import { isSetUp } from '../people/check-sign-up.ts';
 import { createSetUp, type SetupSettings } from './set-up.ts';
 
-export function bindSetupRoutes(bind: Bind, settings: SetupSettings): void {
+export interface SetupRoutesSettings extends SetupSettings {
+  readonly sendsMail: boolean;
+}
+
+export function bindSetupRoutes(bind: Bind, settings: SetupRoutesSettings): void {
   const setUp = createSetUp(settings);
 
   bind(contract.getSetupState).to(async () => {
     const { keyPrefix: _, formerKeyPrefixes: __, ...shown } = settings.settings.value;
-    return { status: 200, body: { done: await isSetUp(settings.database), ...shown } };
+    return {
+      status: 200,
+      body: { done: await isSetUp(settings.database), mail: settings.sendsMail, ...shown },
+    };
   });
 
   bind(contract.setup).to(async ({ origin, body }) => {

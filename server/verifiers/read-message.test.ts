@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createVerifier, formatKey, generateKey } from '@latchkey/verifier';
-import { asyncProperty, assert, constantFrom, ipV4, ipV6, oneof, option, record, string } from 'fast-check';
+import { assert, asyncProperty, constantFrom, ipV4, ipV6, oneof, option, record, string } from 'fast-check';
 import { expect, it } from 'vitest';
 import { FakeAuthority, makeKeySnapshot } from '../../verifier/testing/fake-authority.ts';
 import { FakeClock } from '../../verifier/testing/fake-clock.ts';
@@ -23,7 +23,13 @@ const pair = record({ user: credential, password: credential }).map(
   ({ user, password }) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
 );
 const request = record({
-  authorization: option(oneof(credential.map((text) => `Bearer ${text}`), pair, credential)),
+  authorization: option(
+    oneof(
+      credential.map((text) => `Bearer ${text}`),
+      pair,
+      credential,
+    ),
+  ),
   apiKey: option(credential),
   address: option(oneof(ipV4(), ipV6(), string({ unit: 'binary', maxLength: 80 }))),
   url: oneof(string(), constantFrom('/parcels')),

@@ -86,6 +86,7 @@ function createIdMaker(app: TestApp, operator: Person, owner: Person): Cast['mak
         role: 'viewer',
       }),
       organizationId: owner.organizationId,
+      epoch: '1',
     };
   };
 }
