@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash, randomBytes, randomInt } from 'node:crypto';
 import {
   createKeyParser,
   createRateLimiter,
@@ -20,7 +20,6 @@ export interface DecisionRound {
 }
 
 const APPS = 10_000;
-const SHUFFLE_STEP = 7919;
 /** Decisions, then as many hashes, in turn: what else the machine does hits both alike. */
 const SLICE = 20_000;
 
@@ -30,18 +29,24 @@ const SLICE = 20_000;
  * Processor time of this thread is measured, so that waiting for a busy machine does not count.
  */
 export function measureDecisions(keys: number, rounds: number, decisions: number): DecisionRound[] {
-  const { verifier, headers } = prepare(keys);
+  const known = makeKeys(keys);
+  const decide = startDeciding(known, 2 * keys);
   const text = randomBytes(60).toString('hex').slice(0, 119);
   const hashInputs = Array.from({ length: 1000 }, (_, index) => text.slice(0, 115) + String(1000 + index));
-  const parser = createKeyParser(['lk']);
-  const decide = (index: number) => {
-    const authorization = headers[(index * SHUFFLE_STEP) % keys];
-    const decision = verifier.verify(readCredential({ authorization }, parser), REQUEST);
-    if (decision instanceof Promise || decision.outcome !== 'valid') throw new Error('a decision went wrong');
-  };
   const digest = (index: number) => hash('sha256', hashInputs[index % 1000] ?? '', 'hex');
-  for (let index = 0; index < 2 * Math.max(keys, SLICE); index += 1) decide(index);
+  for (const index of shuffle(keys)) decide(index);
+  for (let index = 0; index < Math.max(keys, SLICE); index += 1) decide(index);
   return Array.from({ length: rounds }, () => measureRound(decide, digest, decisions));
+}
+
+/** Every number below `count` once, in an order without any pattern. */
+function shuffle(count: number): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, index) => index);
+  for (let index = count - 1; index > 0; index -= 1) {
+    const other = randomInt(index + 1);
+    [order[index], order[other]] = [order[other] ?? 0, order[index] ?? 0];
+  }
+  return order;
 }
 
 const REQUEST = { api: 'conversations', access: 'read' } as const;
@@ -69,7 +74,15 @@ function time(run: (index: number) => void, start: number): number {
   return (user + system) * 1000;
 }
 
-function prepare(keys: number): { verifier: Verifier; headers: string[] } {
+export interface KnownKeys {
+  /** As the database would give them, by id. */
+  readonly snapshots: ReadonlyMap<string, KeySnapshot>;
+  /** `Authorization`, one a key. */
+  readonly headers: readonly string[];
+  readonly pepper: string;
+}
+
+export function makeKeys(keys: number): KnownKeys {
   const pepper = derivePepper(randomBytes(32), 'key live');
   const snapshots = new Map<string, KeySnapshot>();
   const headers: string[] = [];
@@ -79,32 +92,47 @@ function prepare(keys: number): { verifier: Verifier; headers: string[] } {
       parsed.id,
       toSnapshot(parsed.id, tagSecret(pepper, parsed.id, parsed.secret), count % APPS),
     );
-    headers.push(`Bearer ${formatKey('lk', parsed)}`);
+    // One piece of memory, as what has just been read from a connection.
+    headers.push(Buffer.from(`Bearer ${formatKey('lk', parsed)}`).toString('latin1'));
   }
+  return { snapshots, headers, pepper };
+}
+
+/** @returns what decides a request with the key of this number, and throws unless it is let in */
+export function startDeciding(
+  { snapshots, headers, pepper }: KnownKeys,
+  capacity: number,
+): (index: number) => void {
   const found = <Snapshot>(snapshot: Snapshot | undefined): Loaded<Snapshot> => ({
     asOf: 0,
     snapshot: snapshot ?? null,
   });
   const peppers = new Map([[1, pepper]]);
+  const parser = createKeyParser(['lk']);
   const verifier = new Verifier({
     source: {
-      loadKey: (id) => found(snapshots.get(id)),
+      // A copy, because what comes from a database is made anew as well.
+      loadKey: (id) => found(structuredClone(snapshots.get(id))),
       loadApi: () => found(API),
       loadServiceToken: () => ({ asOf: 0, snapshot: null }),
     },
     lease: { isValid: () => true },
     peppers: { live: peppers, test: peppers, service: peppers, imported: peppers },
-    limiter: createRateLimiter({ capacity: 2 * keys }),
-    usage: new UsageRecorder(2 * keys),
+    limiter: createRateLimiter({ capacity }),
+    usage: new UsageRecorder(capacity),
     now: Date.now,
     acceptsImported: () => false,
     onFirstUse: () => {},
     onLoadError: (error) => {
       throw error;
     },
-    capacity: 2 * keys,
+    capacity,
   });
-  return { verifier, headers };
+  return (index) => {
+    const authorization = headers[index % headers.length];
+    const decision = verifier.verify(readCredential({ authorization }, parser), REQUEST);
+    if (decision instanceof Promise || decision.outcome !== 'valid') throw new Error('a decision went wrong');
+  };
 }
 
 const API = {

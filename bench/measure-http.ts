@@ -1,21 +1,14 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { z } from 'zod';
 import { findFreePort, startServerProcess } from '../e2e/server-process.ts';
 import { createClient } from '../server/testing/test-client.ts';
+import { z } from 'zod';
+import { SETUP_TOKEN } from './each-engine.ts';
 import { preparePeer } from './prepare-peer.ts';
 import { runProgram } from './run-program.ts';
-
-export interface LoadResult {
-  readonly perSecond: number;
-  /** Milliseconds. */
-  readonly p50: number;
-  readonly p99: number;
-}
+import { type LoadResult, sendLoad } from './send-load-to.ts';
+import { writeRequest } from './write-request.ts';
 
 /** One result a round, by the name of who answered. */
 export type HttpResults = ReadonlyMap<string, readonly LoadResult[]>;
@@ -28,28 +21,23 @@ interface Contestant {
   readonly end: () => Promise<void>;
 }
 
-const SETUP_TOKEN = 'setup-token-of-the-bench';
-const loadResult = z.object({
-  answers: z.number(),
-  refused: z.number(),
-  seconds: z.number(),
-  p50: z.number(),
-  p99: z.number(),
-});
-const run = promisify(execFile);
-
 /** Asks Latchkey, the bare server and better-auth in turn, round by round, so that drift hits all alike. */
 export async function measureHttp(rounds: number, seconds: number): Promise<HttpResults> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
   const contestants: Contestant[] = [];
   try {
-    const latchkey = await startLatchkey(folder);
-    contestants.push(latchkey, await startBare(latchkey), await startPeer(folder));
+    const latchkey = await startLatchkey('Latchkey', join(folder, 'one'), 0);
+    contestants.push(
+      latchkey,
+      await startLatchkey('Latchkey, 2 workers', join(folder, 'two'), 2),
+      await startBare(latchkey),
+      await startPeer(folder),
+    );
     const results = new Map<string, LoadResult[]>(contestants.map(({ name }) => [name, []]));
-    for (const contestant of contestants) await load(contestant, 1);
+    for (const contestant of contestants) await sendLoad({ ...contestant, seconds: 1 });
     for (let round = 0; round < rounds; round += 1) {
       for (const contestant of contestants)
-        results.get(contestant.name)?.push(await load(contestant, seconds));
+        results.get(contestant.name)?.push(await sendLoad({ ...contestant, seconds }));
     }
     return results;
   } finally {
@@ -58,9 +46,13 @@ export async function measureHttp(rounds: number, seconds: number): Promise<Http
   }
 }
 
-async function startLatchkey(folder: string): Promise<Contestant> {
+async function startLatchkey(name: string, folder: string, workers: number): Promise<Contestant> {
   const port = await findFreePort();
-  const environment = { LATCHKEY_DATA: join(folder, 'data'), LATCHKEY_SETUP_TOKEN: SETUP_TOKEN };
+  const environment = {
+    LATCHKEY_DATA: folder,
+    LATCHKEY_SETUP_TOKEN: SETUP_TOKEN,
+    LATCHKEY_WORKERS: String(workers),
+  };
   const server = await startServerProcess({ port, environment });
   const client = createClient(server.url, SETUP_TOKEN);
   const operator = await client.setUp();
@@ -69,7 +61,7 @@ async function startLatchkey(folder: string): Promise<Contestant> {
   const key = await client.makeKey(operator, app.id);
   const question = { key: key.secret, api: 'conversations', access: 'read' };
   const request = writeRequest('/v1/verify', { authorization: `Bearer ${token}` }, JSON.stringify(question));
-  return { name: 'Latchkey', port, request, end: server.kill };
+  return { name, port, request, end: async () => void (await server.interrupt()) };
 }
 
 /** Answers what Latchkey has just answered, to the byte. */
@@ -97,29 +89,4 @@ async function startPeer(folder: string): Promise<Contestant> {
   const { firstLine, end } = await runProgram('./peers/better-auth/serve.ts', file, String(port));
   const { key } = z.object({ key: z.string() }).parse(JSON.parse(firstLine));
   return { name: 'better-auth 1.7.5', port, request: writeRequest('/', {}, JSON.stringify({ key })), end };
-}
-
-function writeRequest(path: string, headers: Readonly<Record<string, string>>, body: string): string {
-  const all = {
-    host: '127.0.0.1',
-    ...headers,
-    'content-type': 'application/json',
-    'content-length': String(Buffer.byteLength(body)),
-  };
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
-}
-
-async function load(contestant: Contestant, seconds: number): Promise<LoadResult> {
-  const program = fileURLToPath(new URL('./send-load.ts', import.meta.url));
-  const request = Buffer.from(contestant.request).toString('base64');
-  const { stdout } = await run(process.execPath, [
-    program,
-    `--port=${contestant.port}`,
-    `--seconds=${seconds}`,
-    `--request=${request}`,
-  ]);
-  const result = loadResult.parse(JSON.parse(stdout));
-  if (result.refused > 0) throw new Error(`${contestant.name} refused ${result.refused} requests`);
-  return { perSecond: result.answers / result.seconds, p50: result.p50, p99: result.p99 };
 }

@@ -10,6 +10,8 @@ const { values } = parseArgs({
     port: { type: 'string' },
     seconds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '32' },
+    /** Requests a second on all connections together; 0 for as many as can be. */
+    rate: { type: 'string', default: '0' },
     /** The whole request, base64. */
     request: { type: 'string' },
   },
@@ -31,6 +33,11 @@ function openConnection(): Promise<void> {
     socket.setNoDelay(true);
     let sentAt = 0;
     let pending: Buffer = Buffer.alloc(0);
+    const pauseMs = (1000 * Number(values.connections)) / Number(values.rate);
+    const sendLater = () => {
+      if (!Number.isFinite(pauseMs)) send();
+      else setTimeout(send, Math.max(0, pauseMs - (performance.now() - sentAt)));
+    };
     const send = () => {
       if (!running) {
         socket.end();
@@ -49,7 +56,7 @@ function openConnection(): Promise<void> {
       if (!pending.subarray(0, OK.length).equals(OK)) refused += 1;
       if (latencies.length < MOST_SAMPLES) latencies.push(performance.now() - sentAt);
       pending = Buffer.alloc(0);
-      send();
+      sendLater();
     });
   });
 }

@@ -116,6 +116,7 @@ export const getSetupState = defineRoute({
     200: z.object({
       done: z.boolean(),
       signUp: z.enum(['open', 'invitation']),
+      mail: z.boolean().describe('Whether invitations and links to a new password are mailed.'),
       preset,
       ...switches,
       ...branding,
@@ -232,9 +233,17 @@ export const invitation = z
     state: z.enum(['pending', 'accepted', 'rejected', 'canceled', 'expired']),
     expiresAt: timestamp,
     createdAt: timestamp,
-    link: z.string().describe('Where the invited person accepts it. Nothing is sent by e-mail: pass it on.'),
+    link: z.string().describe('Where the invited person accepts it; to pass on where it is not mailed.'),
   })
   .meta({ id: 'Invitation' });
+
+/** What became of the mail with an invitation. */
+export const invitationMail = z
+  .object({
+    sent: z.boolean().describe('Whether the mail server took it.'),
+    problem: z.string().nullable().describe('Why not, and what to do.'),
+  })
+  .meta({ id: 'InvitationMail' });
 
 export const invitationPreview = z
   .object({
@@ -264,10 +273,18 @@ export const createInvitation = defineRoute({
   path: '/v1/organization/invitations',
   tag: 'Organization',
   summary: 'Invite somebody; valid for 3 days, and again when repeated',
+  description:
+    'Where mail is set up it is mailed, with each repetition too; an invitation whose mail could not be sent is there all the same.',
   caller: 'member',
   idempotent: true,
   body: z.strictObject({ email: emailAddress, role }).meta({ id: 'NewInvitation' }),
-  replies: { 201: invitation },
+  replies: {
+    201: invitation.extend({
+      mail: invitationMail
+        .nullable()
+        .describe('`null` where this installation sends no mail, and for a repeated `Idempotency-Key`.'),
+    }),
+  },
 });
 
 export const getInvitation = defineRoute({

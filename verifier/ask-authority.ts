@@ -6,6 +6,7 @@ export interface AskingOptions {
   readonly clock: Clock;
   /** False when there is nobody to send it to. */
   readonly send: (message: ToAuthority) => boolean;
+  readonly isAttached: () => boolean;
 }
 
 /** The authority did not answer a question, or could not be asked. */
@@ -30,6 +31,11 @@ export class AskAuthority {
 
   constructor(options: AskingOptions) {
     this.#options = options;
+  }
+
+  /** Whether there is anybody to ask. */
+  get isAttached(): boolean {
+    return this.#options.isAttached();
   }
 
   /** Rejects with `NotAnsweredError`. */

@@ -103,8 +103,8 @@ export class Attachment {
   #historyId: string | null = null;
   #leaseTermMs = 10_000;
   #renewals = 0;
-  /** When each renewal under way was asked for, by its number. */
-  readonly #askedAt = new Map<number, Moment>();
+  /** When each renewal under way was asked for, by its number, and what it confirmed. */
+  readonly #askedAt = new Map<number, { readonly moment: Moment; readonly applied: number }>();
   /** Something was applied since the last renewal was sent. */
   #unconfirmed = false;
   #stopTimer: () => void = () => {};
@@ -242,10 +242,12 @@ export class Attachment {
       case 'grant':
         this.#granted(message);
         return;
-      case 'behind':
+      case 'behind': {
+        const confirmed = this.#askedAt.get(message.n)?.applied ?? this.#options.replica.applied;
         this.#askedAt.delete(message.n);
-        if (this.#state === 'attached') this.#behind(message);
+        if (this.#state === 'attached') this.#behind(message, confirmed);
         return;
+      }
       case 'not_now':
         this.#askedAt.delete(message.n);
         if (this.#unconfirmed) this.#renew();
@@ -298,11 +300,12 @@ export class Attachment {
     this.#renew();
   }
 
-  #behind({ changes, epoch, formats }: Extract<ToVerifier, { type: 'behind' }>): void {
+  /** @param confirmed by the renewal that is answered; changes that came meanwhile may have brought it all already */
+  #behind({ changes, epoch, formats }: Extract<ToVerifier, { type: 'behind' }>, confirmed: number): void {
     this.#options.onFormats(formats);
-    const before = this.#options.replica.applied;
     this.#catchUp(changes, epoch);
-    if (this.#options.replica.applied === before) this.#lost('the authority answers wrongly', this.#pause());
+    if (this.#options.replica.applied === confirmed)
+      this.#lost('the authority answers wrongly', this.#pause());
   }
 
   #changed(change: Change, formats: KeyFormats | null): void {
@@ -324,8 +327,9 @@ export class Attachment {
     if (this.#askedAt.size > 0) return;
     this.#renewals += 1;
     this.#unconfirmed = false;
-    this.#askedAt.set(this.#renewals, this.#options.lease.now());
-    this.#connection?.send({ type: 'renew', n: this.#renewals, applied: this.#options.replica.applied });
+    const { applied } = this.#options.replica;
+    this.#askedAt.set(this.#renewals, { moment: this.#options.lease.now(), applied });
+    this.#connection?.send({ type: 'renew', n: this.#renewals, applied });
     this.#later(this.#leaseTermMs / RENEWALS_PER_TERM, () => this.#renewalDue());
   }
 
@@ -337,11 +341,11 @@ export class Attachment {
 
   #granted({ n, epoch, leaseMs }: Extract<ToVerifier, { type: 'grant' }>): void {
     const { lease, replica, onEvent } = this.#options;
-    const askedAt = this.#askedAt.get(n);
+    const asked = this.#askedAt.get(n);
     this.#askedAt.delete(n);
-    if (askedAt === undefined || this.#state !== 'attached') return;
+    if (asked === undefined || this.#state !== 'attached') return;
     if (replica.applied >= epoch) {
-      lease.extend(askedAt, leaseMs);
+      lease.extend(asked.moment, leaseMs);
       // A grant that came too late, or from before the clock was set back, is none.
       if (lease.isValid()) {
         onEvent({ type: 'lease_granted', milliseconds: leaseMs });

@@ -29,9 +29,11 @@ export interface RateDecision {
 /** What one subject has used of its windows. */
 export interface WindowUsage {
   limits: readonly RateLimit[];
-  /** For each window, see `unitsPerRequest`. */
-  debts: number[];
-  /** When `debts` was true, in milliseconds. */
+  /** Of the first window, see `unitsPerRequest`: most have one, and its debt is found without another look at memory. */
+  debt: number;
+  /** Of the others. */
+  furtherDebts: number[];
+  /** When the debts were true, in milliseconds on any clock that `drain` is called with. */
   at: number;
 }
 
@@ -45,28 +47,41 @@ function unitsPerRequest(limit: RateLimit): number {
   return limit.seconds * 1000;
 }
 
+function debtOf(state: WindowUsage, index: number): number {
+  return index === 0 ? state.debt : (state.furtherDebts[index - 1] ?? 0);
+}
+
+function setDebt(state: WindowUsage, index: number, debt: number): void {
+  if (index === 0) state.debt = debt;
+  else state.furtherDebts[index - 1] = debt;
+}
+
+export function hasDebt(state: WindowUsage): boolean {
+  return state.debt > 0 || state.furtherDebts.some((debt) => debt > 0);
+}
+
 /** Lets flow back what the time since has given back. */
 export function drain(state: WindowUsage, nowMs: number): void {
   const elapsedMs = nowMs - state.at;
   if (elapsedMs <= 0) return;
-  const { limits, debts } = state;
+  const { limits } = state;
   for (let index = 0; index < limits.length; index++) {
-    const debt = debts[index] ?? 0;
-    if (debt > 0) debts[index] = Math.max(0, debt - elapsedMs * (limits[index]?.requests ?? 0));
+    const debt = debtOf(state, index);
+    if (debt > 0) setDebt(state, index, Math.max(0, debt - elapsedMs * (limits[index]?.requests ?? 0)));
   }
   state.at = nowMs;
 }
 
 /** The refusal by the window with the longest wait, if any window has no room. */
 export function refuse(state: WindowUsage, cost: number, behindMs: number): RateDecision | undefined {
-  const { limits, debts } = state;
+  const { limits } = state;
   let violated: RateLimit | undefined;
   let violatedDebt = 0;
   let longestWaitMs = 0;
   for (let index = 0; index < limits.length; index++) {
     const limit = limits[index];
     if (limit === undefined) continue;
-    const debt = debts[index] ?? 0;
+    const debt = debtOf(state, index);
     const excess = debt + (cost - limit.requests) * unitsPerRequest(limit);
     if (excess <= 0) continue;
     const waitMs = cost > limit.requests ? Number.POSITIVE_INFINITY : excess / limit.requests;
@@ -95,15 +110,15 @@ export function refuse(state: WindowUsage, cost: number, behindMs: number): Rate
 
 /** Charges all windows and reports the one with the least remaining, of several the one that needs longest. */
 export function admit(state: WindowUsage, cost: number, behindMs: number): RateDecision {
-  const { limits, debts } = state;
+  const { limits } = state;
   let tightest: RateLimit | undefined;
   let tightestDebt = 0;
   let leastRemaining = Number.POSITIVE_INFINITY;
   for (let index = 0; index < limits.length; index++) {
     const limit = limits[index];
     if (limit === undefined) continue;
-    const debt = (debts[index] ?? 0) + cost * unitsPerRequest(limit);
-    debts[index] = debt;
+    const debt = debtOf(state, index) + cost * unitsPerRequest(limit);
+    setDebt(state, index, debt);
     const remaining = remainingOf(limit, debt);
     const isTighter =
       tightest === undefined ||
@@ -155,13 +170,15 @@ function toSeconds(units: number, limit: RateLimit, behindMs: number): number {
 export function changeLimits(state: WindowUsage, limits: readonly RateLimit[]): void {
   if (!isSameList(state.limits, limits)) {
     checkLimits(limits);
-    state.debts = limits.map((limit) => {
+    const [debt = 0, ...furtherDebts] = limits.map((limit) => {
       const index = state.limits.findIndex((former) => former.name === limit.name);
       const former = state.limits[index];
       if (former === undefined) return 0;
-      const requests = (state.debts[index] ?? 0) / unitsPerRequest(former);
+      const requests = debtOf(state, index) / unitsPerRequest(former);
       return Math.ceil(Math.min(requests, limit.requests) * unitsPerRequest(limit));
     });
+    state.debt = debt;
+    state.furtherDebts = furtherDebts;
   }
   state.limits = limits;
 }

@@ -8,6 +8,17 @@ export interface Clock {
   readonly after: (milliseconds: number, run: () => void) => () => void;
 }
 
+/**
+ * Keeps the process alive until the returned function is called. The timers of `SYSTEM_CLOCK` do not: a program that
+ * waits for a verifier and for nothing else would end without a word.
+ */
+export function stayAlive(): () => void {
+  const timer = setInterval(() => {}, LONGEST_INTERVAL_MS);
+  return () => clearInterval(timer);
+}
+
+const LONGEST_INTERVAL_MS = 2 ** 31 - 1;
+
 export const SYSTEM_CLOCK: Clock = {
   monotonic: () => performance.now(),
   wall: Date.now,

@@ -1,5 +1,6 @@
 export { ACCESS_LEVELS, type AccessLevel, covers, type RequiredAccess, weaker } from './access-level.ts';
 export { comparePath, cutBase, normalizeHost } from './api-base.ts';
+export { AskAuthority } from './ask-authority.ts';
 export {
   Attachment,
   type AttachmentEvent,
@@ -16,7 +17,7 @@ export {
   createVerifier,
   type Need,
   type ProtectingVerifier,
-  VerifierRefusedError,
+  type VerifierEvent,
   type VerifierSettings,
   type VerifierStatus,
 } from './create-verifier.ts';
@@ -52,6 +53,7 @@ export type { VerifiableRequest } from './read-request.ts';
 export type { ApiRecord, KeyRecord } from './record.ts';
 export { NOT_COUNTED, type UsageCount, UsageRecorder } from './record-usage.ts';
 export { describeRate, describeRefusal, type Refusal } from './refusal.ts';
+export { ReportUsage } from './report-usage.ts';
 export type {
   ApiSnapshot,
   Change,
@@ -86,3 +88,4 @@ export {
   type VerifierPeppers,
   type VerifyRequest,
 } from './verifier.ts';
+export { VerifierNotReadyError } from './wait-until-ready.ts';

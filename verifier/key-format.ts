@@ -1,4 +1,14 @@
-import { CRC_START, crc32, digitOf, endCrc, randomBase62, stepCrc, toBase62 } from './checksum.ts';
+import {
+  CRC_START,
+  crc32,
+  digitOf,
+  endCrc,
+  randomBase62,
+  stepCrc,
+  stepCrcByFour,
+  toBase62,
+} from './checksum.ts';
+import { KEY_BYTES, noteKeyBytes } from './key-bytes.ts';
 
 /**
  * The shapes that start with an operator's prefix (`lk` here):
@@ -104,38 +114,59 @@ function formsOf(prefix: string): Form[] {
   );
 }
 
-/** One walk over the text checks the characters and sums them up; nothing is cut out of what is no key. */
+/** One walk over the bytes checks the characters and sums them up; nothing is cut out of what is no key. */
 function parseForm(text: string, start: number, form: Form): ParsedKey | undefined {
   const { shape, mode } = form;
-  const idStart = start + form.head.length;
-  const idEnd = idStart + ID_LENGTH;
-  let crc = form.crc;
-  for (let index = idStart; index < idEnd; index += 1) {
-    const code = text.charCodeAt(index);
-    if (digitOf(code) < 0) return undefined;
-    crc = stepCrc(crc, code);
-  }
-  if (shape === 'shared') return { shape, mode, id: text.slice(idStart, idEnd), secret: '' };
+  const isShort = text.length <= KEY_BYTES.length;
+  const written = isShort ? text : text.slice(start);
+  // A character that is not ASCII takes more than one byte.
+  if (KEY_BYTES.write(written) !== written.length) return undefined;
+  const idAt = (isShort ? start : 0) + form.head.length;
+  const secretAt = idAt + ID_LENGTH + 1;
+  const textAt = start + form.head.length;
+  const id = text.slice(textAt, textAt + ID_LENGTH);
+  if (shape === 'shared')
+    return sumDigits(idAt, ID_LENGTH, 0) === null ? undefined : { shape, mode, id, secret: '' };
 
-  if (text.charCodeAt(idEnd) !== UNDERSCORE) return undefined;
-  crc = stepCrc(crc, UNDERSCORE);
-  const secretEnd = idEnd + 1 + SECRET_LENGTH;
-  for (let index = idEnd + 1; index < secretEnd; index += 1) {
-    const code = text.charCodeAt(index);
-    if (digitOf(code) < 0) return undefined;
-    crc = stepCrc(crc, code);
-  }
-  if (readBase62(text, secretEnd) !== endCrc(crc)) return undefined;
-  return { shape, mode, id: text.slice(idStart, idEnd), secret: text.slice(idEnd + 1, secretEnd) };
+  let crc = sumDigits(idAt, ID_LENGTH, form.crc);
+  if (crc === null || KEY_BYTES[secretAt - 1] !== UNDERSCORE) return undefined;
+  crc = sumDigits(secretAt, SECRET_LENGTH, stepCrc(crc, UNDERSCORE));
+  if (crc === null || readChecksum(secretAt + SECRET_LENGTH) !== endCrc(crc)) return undefined;
+  const secret = text.slice(textAt + ID_LENGTH + 1, textAt + ID_LENGTH + 1 + SECRET_LENGTH);
+  const key = { shape, mode, id, secret };
+  noteKeyBytes(key, idAt);
+  return key;
 }
 
 const UNDERSCORE = 95;
 
-/** The number that the last characters of a text stand for; `NaN` if one of them is no digit. */
-function readBase62(text: string, start: number): number {
+/** The CRC with so many bytes more; `null` if one of them is no base62 digit. */
+function sumDigits(start: number, length: number, before: number): number | null {
+  const end = start + length;
+  let crc = before;
+  let digits = 0;
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    const a = KEY_BYTES[at] ?? 0;
+    const b = KEY_BYTES[at + 1] ?? 0;
+    const c = KEY_BYTES[at + 2] ?? 0;
+    const d = KEY_BYTES[at + 3] ?? 0;
+    digits |= digitOf(a) | digitOf(b) | digitOf(c) | digitOf(d);
+    crc = stepCrcByFour(crc, a, b, c, d);
+  }
+  for (; at < end; at += 1) {
+    const byte = KEY_BYTES[at] ?? 0;
+    digits |= digitOf(byte);
+    crc = stepCrc(crc, byte);
+  }
+  return digits < 0 ? null : crc;
+}
+
+/** The number that six bytes stand for; `NaN` if one of them is no digit. */
+function readChecksum(start: number): number {
   let value = 0;
-  for (let index = start; index < text.length; index += 1) {
-    const digit = digitOf(text.charCodeAt(index));
+  for (let at = start; at < start + CHECKSUM_LENGTH; at += 1) {
+    const digit = digitOf(KEY_BYTES[at] ?? 0);
     if (digit < 0) return Number.NaN;
     value = value * 62 + digit;
   }

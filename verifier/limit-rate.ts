@@ -3,6 +3,7 @@ import {
   changeLimits,
   checkLimits,
   drain,
+  hasDebt,
   type RateDecision,
   type RateLimit,
   refuse,
@@ -40,6 +41,8 @@ export interface RateLimiter {
 }
 
 const EVICTED = -1;
+/** Shared, and never written to: a list of one window has none. */
+const NO_DEBTS: number[] = [];
 
 /**
  * Rate limits by the generic cell rate algorithm (ITU-T I.371, in its form as a continuous-state leaky bucket),
@@ -67,6 +70,8 @@ class BoundedRateLimiter implements RateLimiter {
   #generation = 0;
   #moves = 0;
   #latestMs = 0;
+  /** What states count from: a small number needs no place of its own in memory. */
+  #originMs = 0;
   #evicted = 0;
 
   constructor(capacity: number) {
@@ -93,8 +98,9 @@ class BoundedRateLimiter implements RateLimiter {
     const state: RateLimitState = {
       subject,
       limits,
-      debts: limits.map(() => 0),
-      at: this.#latestMs,
+      debt: 0,
+      furtherDebts: limits.length < 2 ? NO_DEBTS : limits.slice(1).map(() => 0),
+      at: this.#latestMs - this.#originMs,
       generation: EVICTED,
       newer: undefined,
       older: undefined,
@@ -108,7 +114,7 @@ class BoundedRateLimiter implements RateLimiter {
       throw new RangeError('The cost must be a whole number, at least 0.');
     const now = this.#advance(nowMs);
     const state = handle.generation === this.#generation ? handle : this.#touch(handle);
-    drain(state, now);
+    drain(state, now - this.#originMs);
     if (state.limits !== limits) changeLimits(state, limits);
     const behindMs = nowMs < now ? now - Math.floor(nowMs) : 0;
     return refuse(state, cost, behindMs) ?? admit(state, cost, behindMs);
@@ -117,7 +123,10 @@ class BoundedRateLimiter implements RateLimiter {
   #advance(nowMs: number): number {
     const now = Math.floor(nowMs);
     // A comparison that is false for what is no number leaves the time as it is.
-    if (now > this.#latestMs && now < Number.MAX_SAFE_INTEGER) this.#latestMs = now;
+    if (now > this.#latestMs && now < Number.MAX_SAFE_INTEGER) {
+      if (this.#latestMs === 0) this.#originMs = now;
+      this.#latestMs = now;
+    }
     return this.#latestMs;
   }
 
@@ -152,8 +161,8 @@ class BoundedRateLimiter implements RateLimiter {
     this.#unlink(state);
     this.#states.delete(state.subject);
     state.generation = EVICTED;
-    drain(state, this.#latestMs);
-    if (state.debts.some((debt) => debt > 0)) this.#evicted++;
+    drain(state, this.#latestMs - this.#originMs);
+    if (hasDebt(state)) this.#evicted++;
   }
 
   #unlink(state: RateLimitState): void {

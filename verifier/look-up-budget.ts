@@ -2,8 +2,11 @@ import type { Clock } from './clock.ts';
 
 /** What limits look-ups of keys that turn out not to exist. */
 export interface LookUpBudget {
-  /** Resolves when a look-up may be made for this caller: an address, or empty. False when it may not be waited for. */
-  take(caller: string): boolean | Promise<boolean>;
+  /**
+   * Whether a look-up may be made for this caller, an address or empty: now, as soon as the promise resolves, or not at
+   * all.
+   */
+  take(caller: string): boolean | Promise<void>;
   /** What was looked up does exist: it costs nothing. */
   giveBack(): void;
 }
@@ -30,7 +33,7 @@ class FairBudget implements LookUpBudget {
   #room = BURST;
   #refilledAt: number;
   /** In the order of their turns. */
-  readonly #waiting = new Map<string, ((admitted: boolean) => void)[]>();
+  readonly #waiting = new Map<string, (() => void)[]>();
   #isTimerSet = false;
 
   constructor(clock: Pick<Clock, 'monotonic' | 'after'>) {
@@ -38,7 +41,7 @@ class FairBudget implements LookUpBudget {
     this.#refilledAt = clock.monotonic();
   }
 
-  take(caller: string): boolean | Promise<boolean> {
+  take(caller: string): boolean | Promise<void> {
     this.#refill();
     if (this.#waiting.size === 0 && this.#room >= 1) {
       this.#room -= 1;
@@ -72,7 +75,7 @@ class FairBudget implements LookUpBudget {
       this.#room -= 1;
       this.#waiting.delete(caller);
       if (rest.length > 0) this.#waiting.set(caller, rest);
-      first?.(true);
+      first?.();
     }
     this.#serveLater();
   }

@@ -3,6 +3,8 @@ import { readAuthorityMessage } from './read-authority-message.ts';
 
 /** Where an authority takes verifiers. */
 const PATH = '/v1/verifiers/connect';
+/** In characters. The largest messages are descriptions of APIs with thousands of endpoints. */
+const LARGEST_MESSAGE = 16 * 1024 * 1024;
 
 /**
  * Connects to an authority by WebSocket (RFC 6455), which every runtime has built in.
@@ -22,7 +24,8 @@ export function openWebSocket(url: string): Connect {
     };
     socket.addEventListener('open', () => onOpen());
     socket.addEventListener('message', ({ data }) => {
-      const message = typeof data === 'string' ? readAuthorityMessage(data) : null;
+      const isReadable = typeof data === 'string' && data.length <= LARGEST_MESSAGE;
+      const message = isReadable ? readAuthorityMessage(data) : null;
       if (message === null) close('the authority sent what is no message of this protocol');
       else onMessage(message);
     });

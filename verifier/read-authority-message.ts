@@ -3,7 +3,13 @@ import { TOUCH_KINDS } from './snapshot.ts';
 
 type Check = (value: unknown) => boolean;
 
+const LONGEST_LEASE_MS = 3_600_000;
+
 const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const isCount: Check = (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isPositive: Check = (value) => isCount(value) && value !== 0;
+/** No authority grants more than minutes; whatever says more is a mistake that nobody could take back. */
+const isDuration: Check = (value) => typeof value === 'number' && value >= 0 && value <= LONGEST_LEASE_MS;
 const isText: Check = (value) => typeof value === 'string';
 const isFlag: Check = (value) => typeof value === 'boolean';
 const isNull: Check = (value) => value === null;
@@ -30,13 +36,13 @@ const shape =
     isObject(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
 
 const change = shape({
-  epoch: isNumber,
+  epoch: isCount,
   touches: listOf(shape({ kind: isOneOf(...TOUCH_KINDS), id: isText })),
 });
 const changes = either(isNull, listOf(change));
 const formats = shape({ prefixes: listOf(isText), imported: either(isNull, listOf(isText)) });
 const level = isOneOf('none', 'read', 'write');
-const limits = listOf(shape({ name: isText, requests: isNumber, seconds: isNumber }));
+const limits = listOf(shape({ name: isText, requests: isPositive, seconds: isPositive }));
 const limitsByApi = mapOf(limits);
 const grants = mapOf(shape({ level, endpoints: either(isNull, listOf(isText)) }));
 const key = shape({
@@ -69,16 +75,16 @@ const api = shape({
 });
 
 const MESSAGES: Readonly<Record<ToVerifier['type'], Check>> = {
-  joined: shape({ historyId: isText, epoch: isNumber, changes, formats, leaseTermMs: isNumber }),
+  joined: shape({ historyId: isText, epoch: isCount, changes, formats, leaseTermMs: isDuration }),
   refused: shape({ code: isText, message: isText }),
   change: shape({ change, formats: either(isNull, formats) }),
-  grant: shape({ n: isNumber, epoch: isNumber, leaseMs: isNumber }),
-  behind: shape({ n: isNumber, epoch: isNumber, changes, formats }),
-  not_now: shape({ n: isNumber }),
-  loaded_key: shape({ n: isNumber, asOf: isNumber, key: either(isNull, key) }),
-  loaded_api: shape({ n: isNumber, asOf: isNumber, api: either(isNull, api) }),
-  not_loaded: shape({ n: isNumber }),
-  usage_taken: shape({ n: isNumber }),
+  grant: shape({ n: isCount, epoch: isCount, leaseMs: isDuration }),
+  behind: shape({ n: isCount, epoch: isCount, changes, formats }),
+  not_now: shape({ n: isCount }),
+  loaded_key: shape({ n: isCount, asOf: isCount, key: either(isNull, key) }),
+  loaded_api: shape({ n: isCount, asOf: isCount, api: either(isNull, api) }),
+  not_loaded: shape({ n: isCount }),
+  usage_taken: shape({ n: isCount }),
   left: shape({}),
 };
 

@@ -1,4 +1,5 @@
 import { OUTCOMES, type Outcome } from './outcome.ts';
+import { type IpWords, readIp } from './read-ip.ts';
 
 export interface UsageCount {
   readonly keyId: string;
@@ -96,8 +97,12 @@ export class UsageRecorder {
   }
 }
 
+const words: IpWords = new Uint32Array(4);
+
 function readCounts(counted: Counted, startedAt: number): UsageCount[] {
-  const { keyId, slug: api, valid, others, address } = counted;
+  const { keyId, slug: api, valid, others } = counted;
+  // Behind a proxy that is trusted with everything, it is whatever the caller wrote.
+  const address = counted.address !== null && readIp(counted.address, words) !== 0 ? counted.address : null;
   const lastUsedAt = startedAt + counted.lastUsedAfter;
   return OUTCOMES.flatMap((outcome, index) => {
     const count = outcome === 'valid' ? valid : (others?.[index] ?? 0);

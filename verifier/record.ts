@@ -1,9 +1,11 @@
 import type { AccessLevel } from './access-level.ts';
 import { type ApiBase, compileBase } from './api-base.ts';
+import { type EffectiveGrant, NO_GRANT } from './effective-grant.ts';
 import type { KeyMode } from './key-format.ts';
-import type { RateLimit } from './limit-rate.ts';
+import type { RateLimit, RateLimitState } from './limit-rate.ts';
 import { type AddressMatcher, compileAddresses } from './match-address.ts';
 import { compileEndpoints, type EndpointMatcher } from './match-endpoint.ts';
+import { type Counted, NOT_COUNTED } from './record-usage.ts';
 import type {
   ApiSnapshot,
   GrantsSnapshot,
@@ -14,15 +16,18 @@ import type {
   ServiceTokenSnapshot,
   TagScheme,
 } from './snapshot.ts';
-import type { Standing } from './standing.ts';
 import { packTag } from './tag-secret.ts';
+import { readTagWords, type TagWords } from './tag-words.ts';
 
 /**
  * Snapshots made ready for deciding. Keys share the record of their owner, and owners that of their
  * organization; each of the three carries `current`, which turns false when it was touched by a change.
  * So suspending an organization of a million keys is one assignment.
+ *
+ * A key is its own standing on the first API that it was asked about, which is the only one for most: with a hundred
+ * thousand keys each further object is a further wait for memory in every decision. What a decision reads comes first.
  */
-export interface KeyRecord {
+export interface KeyRecord extends Standing, TagWords {
   /** State of the records it hangs on when it was last found to be current; belongs to whoever holds it. */
   seenAt: number;
   readonly state: 'active' | 'paused' | 'revoked';
@@ -32,21 +37,35 @@ export interface KeyRecord {
   readonly expiresAt: number | null;
   readonly scheme: TagScheme;
   readonly pepperVersion: number;
-  /** As packed by `packTag`. */
-  readonly tag: string;
   readonly mode: KeyMode;
   readonly kind: 'bearer' | 'pair';
   /** `null` for anywhere. */
   readonly addresses: AddressMatcher | null;
-  /** What it holds on the APIs it was asked about; belongs to `standingOn`. */
-  standing: Standing | null;
+  /** That it stands on itself; belongs to `standingOn`. */
+  api: ApiRecord | null;
+  slug: string;
+  /** What it holds on further APIs. */
+  further: OtherStanding | null;
   current: boolean;
   readonly id: string;
   readonly name: string;
   readonly environment: string;
   readonly grants: Grants | null;
-  readonly limits: Limits | null;
+  readonly ownLimits: Limits | null;
   readonly owner: OwnerRecord;
+}
+
+/** What one key holds on one API. */
+export interface Standing extends Counted {
+  grant: EffectiveGrant;
+  limits: readonly RateLimit[];
+  /** Belongs to the rate limiter. */
+  rate: RateLimitState | null;
+}
+
+export interface OtherStanding extends Standing {
+  readonly api: ApiRecord;
+  readonly next: OtherStanding | null;
 }
 
 export interface OwnerRecord {
@@ -101,26 +120,65 @@ export function compileServiceToken(snapshot: ServiceTokenSnapshot): ServiceToke
 }
 
 export function compileKey(snapshot: KeySnapshot, owner: OwnerRecord): KeyRecord {
+  const tag = readTagWords(snapshot.tag);
   return {
     seenAt: -1,
-    state: snapshot.state,
+    state: STATE[snapshot.state],
     ownerActive: owner.active && owner.organization.active,
     expiresAt: snapshot.expiresAt,
-    scheme: snapshot.scheme,
+    scheme: SCHEME[snapshot.scheme],
     pepperVersion: snapshot.pepperVersion,
-    tag: packTag(snapshot.tag),
-    mode: snapshot.mode,
-    kind: snapshot.kind,
+    mode: MODE[snapshot.mode],
+    kind: KIND[snapshot.kind],
     addresses: snapshot.addresses.length === 0 ? null : compileAddresses(snapshot.addresses),
-    standing: null,
+    tag0: tag?.[0] ?? 0,
+    tag1: tag?.[1] ?? 0,
+    tag2: tag?.[2] ?? 0,
+    tag3: tag?.[3] ?? 0,
+    tag4: tag?.[4] ?? 0,
+    tag5: tag?.[5] ?? 0,
+    tag6: tag?.[6] ?? 0,
+    tag7: tag?.[7] ?? 0,
+    api: null,
+    grant: NO_GRANT,
+    limits: NO_LIMITS,
+    rate: null,
+    // Written out: an object made by spreading is laid out in two places.
+    interval: NOT_COUNTED.interval,
+    valid: NOT_COUNTED.valid,
+    others: NOT_COUNTED.others,
+    lastUsedAfter: NOT_COUNTED.lastUsedAfter,
+    address: NOT_COUNTED.address,
     current: true,
+    further: null,
+    slug: '',
     id: snapshot.id,
+    keyId: snapshot.id,
     name: snapshot.name,
-    environment: snapshot.environment,
+    environment: share(snapshot.environment),
     grants: snapshot.grants === null ? null : compileGrants(snapshot.grants),
-    limits: compileLimits(snapshot.limits),
+    ownLimits: compileLimits(snapshot.limits),
     owner,
   };
+}
+
+const NO_LIMITS: readonly RateLimit[] = [];
+
+/** What was read from somewhere is a text of its own for each key; these are shared, and compared at a glance. */
+const STATE = { active: 'active', paused: 'paused', revoked: 'revoked' } as const;
+const SCHEME = { tagged: 'tagged', imported: 'imported', sha256: 'sha256' } as const;
+const MODE = { live: 'live', test: 'test' } as const;
+const KIND = { bearer: 'bearer', pair: 'pair' } as const;
+
+const MOST_SHARED = 1000;
+const shared = new Map<string, string>();
+
+/** The same text as before, where there are few different ones. */
+function share(text: string): string {
+  const known = shared.get(text);
+  if (known !== undefined || shared.size >= MOST_SHARED) return known ?? text;
+  shared.set(text, text);
+  return text;
 }
 
 export function compileOwner(snapshot: KeySnapshot, organization: OrganizationRecord): OwnerRecord {

@@ -1,3 +1,4 @@
+import type { RateLimit } from './limit-rate.ts';
 import { OUTCOME_STATUS, type Outcome } from './outcome.ts';
 import { standingOn } from './standing.ts';
 import type { Decision } from './verifier.ts';
@@ -78,11 +79,22 @@ function describeChallenge(decision: Decision, realm: string): string | null {
 export function describeRate(decision: Decision): Record<string, string> {
   const { rate, key, api } = decision;
   if (rate === null) return {};
-  const limits = key === null || api === null ? [] : standingOn(key, api).limits;
-  const policy = limits.map((limit) => `"${limit.name}";q=${limit.requests};w=${limit.seconds}`).join(', ');
-  return {
-    'ratelimit-policy': policy,
+  const headers: Record<string, string> = {
+    'ratelimit-policy': key === null || api === null ? '' : describePolicy(standingOn(key, api).limits),
     ratelimit: `"${rate.name}";r=${rate.remaining};t=${rate.resetSeconds}`,
-    ...(rate.allowed ? {} : { 'retry-after': String(Math.max(1, rate.retryAfterSeconds)) }),
   };
+  if (!rate.allowed) headers['retry-after'] = String(Math.max(1, rate.retryAfterSeconds));
+  return headers;
+}
+
+/** Lists of limits are shared by many keys, and stay as they are. */
+const policies = new WeakMap<readonly RateLimit[], string>();
+
+function describePolicy(limits: readonly RateLimit[]): string {
+  let policy = policies.get(limits);
+  if (policy === undefined) {
+    policy = limits.map(({ name, requests, seconds }) => `"${name}";q=${requests};w=${seconds}`).join(', ');
+    policies.set(limits, policy);
+  }
+  return policy;
 }

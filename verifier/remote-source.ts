@@ -23,10 +23,7 @@ export const LOCAL_PEPPER_VERSION = 1;
  * proves it by itself. The secret of an id never changes, so another secret for an id that is held is a wrong one.
  */
 export function createRemoteSource({ authority, pepper, budget }: RemoteSourceOptions): RecordSource {
-  const ask = async (id: string, credential: Credential, caller = ''): Promise<Loaded<KeySnapshot>> => {
-    if (credential.kind !== 'key' && credential.kind !== 'foreign')
-      throw new NotAnsweredError('there is no key');
-    if (!(await budget.take(caller))) throw new NotAnsweredError('too many unknown keys were asked about');
+  const ask = async (id: string, credential: KeyCredential): Promise<Loaded<KeySnapshot>> => {
     const answer = await authority.ask((n) =>
       credential.kind === 'key'
         ? { type: 'load_key', n, key: credential.key }
@@ -39,7 +36,19 @@ export function createRemoteSource({ authority, pepper, budget }: RemoteSourceOp
     return { asOf, snapshot: { ...key, ...proofOf(id, credential, pepper) } };
   };
   return {
-    loadKey: ask,
+    // What is not asked is refused before anything is made that would have to wait.
+    loadKey: (id, credential, caller = '') => {
+      if (credential.kind !== 'key' && credential.kind !== 'foreign') {
+        throw new NotAnsweredError('there is no key');
+      }
+      // Of a Shared Key and the Secret Key of another pair: there is no such key, and no question that asks for it.
+      if (credential.kind === 'key' && credential.key.secret === '') return NO_SUCH_KEY;
+      if (!authority.isAttached) throw new NotAnsweredError('not attached to the authority');
+      const taken = budget.take(caller);
+      if (taken === true) return ask(id, credential);
+      if (taken === false) throw TOO_MANY;
+      return taken.then(() => ask(id, credential));
+    },
     nameOfKeyQuestion: (id, credential) =>
       `${id} ${hash('sha256', pepper + secretOf(credential), 'base64url')}`,
     loadApi: async (slug) => {
@@ -53,10 +62,17 @@ export function createRemoteSource({ authority, pepper, budget }: RemoteSourceOp
   };
 }
 
+const NO_SUCH_KEY: Loaded<KeySnapshot> = { asOf: Number.MAX_SAFE_INTEGER, snapshot: null };
+
+type KeyCredential = Extract<Credential, { readonly kind: 'key' | 'foreign' }>;
+
+/** Made once: in a flood the trace of each would cost more than everything else. */
+const TOO_MANY = new NotAnsweredError('too many unknown keys were asked about');
+
 /** How the secret is proved here from now on. */
 function proofOf(
   id: string,
-  credential: Credential,
+  credential: KeyCredential,
   pepper: string,
 ): Pick<KeySnapshot, 'tag' | 'scheme' | 'pepperVersion'> {
   const pepperVersion = LOCAL_PEPPER_VERSION;

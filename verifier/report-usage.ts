@@ -7,8 +7,6 @@ export interface ReportUsageOptions {
   readonly usage: UsageRecorder;
   readonly clock: Clock;
   readonly intervalMs: number;
-  /** Whether there is anybody to report to. */
-  readonly isAttached: () => boolean;
 }
 
 const MOST_IN_ONE_REPORT = 2_000;
@@ -37,7 +35,7 @@ export class ReportUsage {
   start(): void {
     if (this.#isClosed) return;
     this.#stopTimer = this.#options.clock.after(this.#options.intervalMs, () => {
-      const running = this.#options.isAttached() ? this.#report() : Promise.resolve();
+      const running = this.#options.authority.isAttached ? this.#report() : Promise.resolve();
       this.#running = running.finally(() => this.start());
     });
   }

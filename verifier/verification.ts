@@ -1,6 +1,7 @@
 import type { AccessLevel } from './access-level.ts';
 import { effectiveGrant } from './effective-grant.ts';
 import type { Outcome } from './outcome.ts';
+import type { KeyRecord } from './record.ts';
 import { describeRate, describeRefusal, type Refusal } from './refusal.ts';
 import type { Decision } from './verifier.ts';
 
@@ -35,6 +36,7 @@ export interface Verification {
 export function toVerification(decision: Decision, realm: string): Verification {
   const { outcome, status, message, key, api, endpointId } = decision;
   const refusal = outcome === 'valid' ? null : describeRefusal(decision, realm);
+  const holder = key === null ? NOBODY : describeHolder(key);
   return {
     valid: outcome === 'valid',
     code: outcome,
@@ -42,13 +44,23 @@ export function toVerification(decision: Decision, realm: string): Verification 
     message,
     headers: refusal === null ? describeRate(decision) : refusal.headers,
     problem: refusal === null ? null : refusal.body,
-    key:
-      key === null
-        ? null
-        : { id: `key_${key.id}`, name: key.name, kind: key.kind, environment: key.environment },
-    app: key?.owner.app == null ? null : { id: key.owner.app.id, name: key.owner.app.name },
-    organization: key === null ? null : { id: key.owner.organization.id, name: key.owner.organization.name },
+    key: holder.key,
+    app: holder.app,
+    organization: holder.organization,
     access: key === null || api === null ? 'none' : effectiveGrant(key, api).level,
     endpointId,
+  };
+}
+
+type Holder = Pick<Verification, 'key' | 'app' | 'organization'>;
+
+const NOBODY: Holder = { key: null, app: null, organization: null };
+
+function describeHolder({ id, name, kind, environment, owner }: KeyRecord): Holder {
+  const { app, organization } = owner;
+  return {
+    key: { id: `key_${id}`, name, kind, environment },
+    app: app === null ? null : { id: app.id, name: app.name },
+    organization: { id: organization.id, name: organization.name },
   };
 }

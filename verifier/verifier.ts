@@ -4,19 +4,14 @@ import { HeldRecords, type RecordSource } from './held-records.ts';
 import type { RateDecision, RateLimiter } from './limit-rate.ts';
 import { type Fetched, NOT_LOADED } from './on-demand-records.ts';
 import { OUTCOME_MESSAGE } from './outcome.ts';
+import { KeyProver } from './prove-key.ts';
 import type { Credential } from './read-credential.ts';
-import type { ApiRecord, KeyRecord, ServiceTokenRecord } from './record.ts';
+import type { ApiRecord, KeyRecord, ServiceTokenRecord, Standing } from './record.ts';
 import type { UsageRecorder } from './record-usage.ts';
 import type { Change, ServiceTokenSnapshot } from './snapshot.ts';
-import { type Standing, standingOn } from './standing.ts';
-import {
-  equalInConstantTime,
-  newestPepper,
-  type Peppers,
-  packTag,
-  provesSecret,
-  tagImportedKey,
-} from './tag-secret.ts';
+import { standingOn, subjectOf } from './standing.ts';
+import { newestPepper, type Peppers, provesSecret, tagImportedKey } from './tag-secret.ts';
+import { equalsTag, readTagWords, type TagWords } from './tag-words.ts';
 
 /** May this verifier decide now? Asked last, in the same synchronous block as the decision. */
 export interface Lease {
@@ -70,6 +65,7 @@ export class UnknownApiError extends Error {
 const MOST_LOADS = 6;
 /** Compared with when there is no record, so that an unknown id costs what a wrong secret costs. */
 const NO_TAG = '\0'.repeat(32);
+const NO_TAG_WORDS: TagWords = { tag0: 0, tag1: 0, tag2: 0, tag3: 0, tag4: 0, tag5: 0, tag6: 0, tag7: 0 };
 
 /**
  * Decides requests from records held in memory. One per process that decides; the server embeds the same
@@ -78,6 +74,7 @@ const NO_TAG = '\0'.repeat(32);
 export class Verifier {
   readonly #options: VerifierOptions;
   readonly #records: HeldRecords;
+  readonly #prover = new KeyProver();
 
   constructor(options: VerifierOptions) {
     this.#options = options;
@@ -193,17 +190,17 @@ export class Verifier {
     if (api === null) return this.#finish(verdict, key, null, null);
 
     const standing = standingOn(key, api);
-    const rate = verdict.outcome === 'valid' ? this.#takeRate(standing, request.cost ?? 1, now) : null;
+    const rate = verdict.outcome === 'valid' ? this.#takeRate(key, standing, request.cost ?? 1, now) : null;
     const decision = this.#finish(rate?.allowed === false ? refuseRate(rate) : verdict, key, api, rate);
     this.#options.usage.count(standing, decision.outcome, now, request.address ?? null);
     return decision;
   }
 
-  #takeRate(standing: Standing, cost: number, now: number): RateDecision | null {
+  #takeRate(key: KeyRecord, standing: Standing, cost: number, now: number): RateDecision | null {
     const { limits } = standing;
     if (limits.length === 0) return null;
     const { limiter } = this.#options;
-    standing.rate ??= limiter.stateOf(standing.subject, limits);
+    standing.rate ??= limiter.stateOf(subjectOf(key, standing.slug), limits);
     return limiter.takeFrom(standing.rate, limits, cost, now);
   }
 
@@ -227,17 +224,17 @@ export class Verifier {
       this.#spendProof(credential);
       return 'wrong';
     }
-    const { secret, mode, shape } = credential.key;
+    const { mode, shape } = credential.key;
     const pepper = this.#options.peppers[mode].get(key.pepperVersion);
     if (pepper === undefined) return 'unknowable';
-    const right = provesSecret(key.tag, pepper, handle, secret);
+    const right = this.#prover.proves(key, pepper, credential.key);
     return right && key.mode === mode && (shape === 'secret') === (key.kind === 'pair') ? 'right' : 'wrong';
   }
 
   #provesImported(key: KeyRecord, handle: string): boolean {
     const { tag, sha256 } = splitImportedHandle(handle);
-    if (key.scheme === 'imported') return equalInConstantTime(key.tag, packTag(tag));
-    if (key.scheme !== 'sha256' || !equalInConstantTime(key.tag, packTag(sha256))) return false;
+    if (key.scheme === 'imported') return isTag(key, tag);
+    if (key.scheme !== 'sha256' || !isTag(key, sha256)) return false;
     this.#options.onFirstUse(key, tag);
     return true;
   }
@@ -245,8 +242,8 @@ export class Verifier {
   /** Does the work of a comparison that cannot succeed. */
   #spendProof(credential: Credential): void {
     if (credential.kind !== 'key') return;
-    const { mode, id, secret } = credential.key;
-    provesSecret(NO_TAG, newestPepper(this.#options.peppers[mode]), id, secret);
+    const { key } = credential;
+    this.#prover.proves(NO_TAG_WORDS, newestPepper(this.#options.peppers[key.mode]), key);
   }
 
   #importedHandle(text: string): string {
@@ -272,6 +269,11 @@ export class Verifier {
 export function splitImportedHandle(handle: string): { tag: string; sha256: string } {
   const [tag = '', sha256 = ''] = handle.split('.');
   return { tag, sha256 };
+}
+
+function isTag(key: KeyRecord, tag: string): boolean {
+  const words = readTagWords(tag);
+  return words !== null && equalsTag(key, words);
 }
 
 function refuseRate(rate: RateDecision): Verdict {

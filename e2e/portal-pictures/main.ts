@@ -1,6 +1,7 @@
 // npm run pictures: every page of the portal at two widths and in both schemes, as PNGs in pictures/.
 import { mkdirSync, rmSync } from 'node:fs';
 import type { BrowserContext, Page } from 'playwright-core';
+import { ensurePortalBuilt } from '../../tools/ensure-portal-built.mjs';
 import { findChromium } from '../../tools/find-chromium.mjs';
 import { type Portal, startPortal } from '../portal/start-portal.ts';
 import { fillPortal } from './fill-portal.ts';
@@ -17,6 +18,7 @@ const only = process.argv[2];
 
 rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
+await ensurePortalBuilt(new URL('../..', import.meta.url).pathname, process.execPath);
 const chromium = await findChromium();
 for (const preset of [...new Set(PICTURES.map((picture) => picture.preset))]) {
   const wanted = PICTURES.filter(

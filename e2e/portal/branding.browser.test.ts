@@ -36,6 +36,16 @@ describe('The name', () => {
     await page.getByRole('link', { name: 'Acme Keys, start page' }).waitFor();
     expect(await page.title()).toBe('Branding · Acme Keys');
   });
+
+  test('is not another one on a tab whose scripts have not come yet, nor at an address where nothing is', async () => {
+    const answer = await fetch(`${portal.app.url}/sign-in`, { headers: { accept: 'text/html' } });
+    expect(await answer.text()).toMatch(/<title>(?!.*Latchkey).+<\/title>/);
+    const other = await page.context().newPage();
+    await other.goto('/nothing');
+    await other.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
+    expect(await other.title()).toMatch(/^Not found(?: · Acme Keys)?$/);
+    await other.close();
+  });
 });
 
 describe('The accent colour', () => {

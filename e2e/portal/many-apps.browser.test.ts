@@ -71,3 +71,20 @@ test('they are listed by name too, and the list is as short and as cheap', async
   await page.getByRole('row', { name: 'Filled app 100119' }).waitFor();
   expect(asked.filter((path) => path.startsWith('/v1/apps/'))).toEqual([]);
 });
+
+test('access is asked for the one app that is searched for, and for none that nobody chose', async () => {
+  await open('/apis/provisioning');
+  await page.getByRole('button', { name: 'Request access' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Request access to Provisioning' });
+  await dialog.getByRole('button', { name: 'Request access' }).click();
+  await dialog.getByText('Choose what it is for.').waitFor();
+  const choice = dialog.getByRole('combobox', { name: 'For' });
+  await choice.fill('app 104711');
+  await page.getByRole('option', { name: 'Filled app 104711', exact: true }).click();
+  expect(await choice.inputValue()).toBe('Filled app 104711');
+  await dialog.getByRole('button', { name: 'Request access' }).click();
+  await dialog.getByText('Asked. The operator decides').waitFor();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await open('/apis');
+  await page.getByText('Read for Filled app 104711').waitFor();
+});

@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { z } from 'zod';
-import { startApp, type TestApp } from '../../server/testing/start-app.ts';
+import { type StartOptions, startApp, type TestApp } from '../../server/testing/start-app.ts';
 import { PASSWORD, type Person } from '../../server/testing/test-client.ts';
 
 /** A server with a temporary folder, set up under a preset, and a browser that shows it. */
@@ -23,8 +23,12 @@ export const OPERATOR = { name: 'Ada Lovelace', email: 'ada@example.com', passwo
 const made = z.object({ user: z.object({ id: z.string() }), organization: z.object({ id: z.string() }) });
 
 /** @param executablePath of Chromium */
-export async function startPortal(executablePath: string, preset: string): Promise<Portal> {
-  const app = await startApp(null);
+export async function startPortal(
+  executablePath: string,
+  preset: string,
+  options: StartOptions = {},
+): Promise<Portal> {
+  const app = await startApp(null, options);
   // The browser has the time of day; so must the server be that it talks to.
   app.clock.now = Date.now();
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });

@@ -1,5 +1,6 @@
 import { Tabs, Text } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import type { App } from '../client/resources.ts';
 import type { AppTab } from '../frame/router.tsx';
 import { BackLink } from '../ui/back-link.tsx';
@@ -8,6 +9,7 @@ import { UsageView } from '../usage/usage-view.tsx';
 import { AccessKeys } from './access-keys.tsx';
 import { AppInformation } from './app-information.tsx';
 import { AppStatus, distributionWord } from './app-status.tsx';
+import classes from './app-tabs.module.css';
 import { ConnectedApis } from './connected-apis.tsx';
 
 const TABS: readonly { readonly value: AppTab; readonly label: string }[] = [
@@ -18,9 +20,21 @@ const TABS: readonly { readonly value: AppTab; readonly label: string }[] = [
   { value: 'distribution', label: 'Distribution' },
 ];
 
+/** Not all of them fit on a phone: the open one goes to the middle. */
+function showTab(list: HTMLElement, tab: AppTab): void {
+  const opened = list.children[TABS.findIndex(({ value }) => value === tab)];
+  if (opened === undefined) return;
+  const [outer, inner] = [list.getBoundingClientRect(), opened.getBoundingClientRect()];
+  list.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+}
+
 export function AppTabs({ app }: { readonly app: App }) {
   const { tab = 'information' } = useSearch({ from: '/frame/apps/$appId' });
   const navigate = useNavigate({ from: '/apps/$appId' });
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (list.current !== null) showTab(list.current, tab);
+  }, [tab]);
   return (
     <Page
       above={<BackLink to="/apps" />}
@@ -42,9 +56,9 @@ export function AppTabs({ app }: { readonly app: App }) {
           });
         }}
       >
-        <Tabs.List style={{ flexWrap: 'nowrap', overflowX: 'auto' }}>
+        <Tabs.List ref={list} className={classes.list}>
           {TABS.map(({ value, label }) => (
-            <Tabs.Tab key={value} value={value} style={{ whiteSpace: 'nowrap' }}>
+            <Tabs.Tab key={value} value={value}>
               {label}
             </Tabs.Tab>
           ))}

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { apisQuery, ownRequestsQuery } from '../catalogue/catalogue-client.ts';
 import { MethodName } from '../catalogue/method-name.tsx';
+import { OpeningBadge } from '../catalogue/opening-badge.tsx';
 import { RequestAccessDialog } from '../catalogue/request-access-dialog.tsx';
 import type { Api, App } from '../client/resources.ts';
 import { useAccess } from '../client/use-session.ts';
@@ -31,7 +32,8 @@ export function ConnectedApis({ app }: { readonly app: App }) {
   return (
     <Stack gap="md">
       {builder && (
-        <Group justify="flex-end">
+        <Group justify="space-between">
+          <Text c="dimmed">The keys of this app open these endpoints and no others.</Text>
           <Button onClick={() => setEditing(true)}>Change endpoints</Button>
         </Group>
       )}
@@ -98,9 +100,11 @@ function OnRequest({ app, apis }: { readonly app: App; readonly apis: readonly A
           <section key={api.id} className={classes.connection} aria-label={api.name}>
             <header className={classes.head}>
               <Text fw={500}>{api.name}</Text>
-              <StatusBadge tone={open === undefined ? 'grey' : 'amber'}>
-                {open === undefined ? 'On request' : 'Waiting for approval'}
-              </StatusBadge>
+              {open === undefined ? (
+                <OpeningBadge opening="on_request" />
+              ) : (
+                <StatusBadge tone="amber">Waiting for approval</StatusBadge>
+              )}
               {builder && open === undefined && (
                 <Button size="compact-sm" variant="default" ml="auto" onClick={() => setAsking(api)}>
                   Request access

@@ -15,8 +15,7 @@ export function DangerZone({ app }: { readonly app: App }) {
   const { keysPerApp } = useInstallation();
   const navigate = useNavigate();
   return (
-    <Section title="Danger zone">
-      <Text c="dimmed">Deleting the app revokes its keys at once. This cannot be undone.</Text>
+    <Section title="Danger zone" purpose="Deleting the app revokes its keys at once. This cannot be undone.">
       <div>
         <Button variant="outline" color="var(--tone-red)" onClick={() => setAsking(true)}>
           Delete app

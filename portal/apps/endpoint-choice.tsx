@@ -54,7 +54,7 @@ function ApiChoice({ api, search, value, onChange }: ApiChoiceProps) {
   if (api.opening === 'open') {
     return (
       <fieldset className={classes.api}>
-        <legend className={classes.head}>
+        <legend className={classes.head} data-open>
           <Text fw={500}>{api.name}</Text>
         </legend>
         <Text size="xs" c="dimmed">

@@ -73,13 +73,13 @@ function ApiView({ api }: { readonly api: Api }) {
 function factsOf(api: Api): readonly (readonly [string, ReactNode])[] {
   return [
     [
-      'Needs',
+      'Access',
       api.status === 'retired' ? (
-        <StatusBadge key="needs" tone="grey">
+        <StatusBadge key="access" tone="grey">
           Retired: no key opens it
         </StatusBadge>
       ) : (
-        <OpeningBadge key="needs" opening={api.opening} />
+        <OpeningBadge key="access" opening={api.opening} />
       ),
     ],
     [

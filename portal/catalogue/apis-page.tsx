@@ -93,7 +93,7 @@ const COLUMNS: readonly Column<Api>[] = [
     sortBy: ({ name }) => name.toLowerCase(),
   },
   {
-    name: 'Needs',
+    name: 'Access',
     render: ({ opening }) => <OpeningBadge opening={opening} />,
     sortBy: ({ opening }) => opening,
   },

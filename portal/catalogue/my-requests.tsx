@@ -38,7 +38,7 @@ export function MyRequests() {
         count={(rows) => `That is all: ${countOf(rows, 'request')}.`}
         empty={
           <EmptyState title="Nothing asked for yet">
-            APIs marked On request open after the operator has approved your app. Ask with Request access.
+            An API marked On request opens once the operator has approved your app. Request access beside it.
           </EmptyState>
         }
       />

@@ -1,13 +1,11 @@
 import { Button, Group, Input, Modal, SegmentedControl, Select, Stack, Text, Textarea } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { listApps } from '../apps/app-client.ts';
 import type { Api } from '../client/resources.ts';
-import { useInstallation, useSession } from '../client/use-session.ts';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { useFields } from '../ui/use-fields.ts';
 import { useSubmit } from '../ui/use-submit.ts';
 import { requestAccess } from './catalogue-client.ts';
+import { type Holder, ORGANIZATION, useHolders } from './use-holders.ts';
 
 interface RequestAccessProps {
   readonly api: Api;
@@ -50,27 +48,28 @@ function Asked({ api, onClose }: { readonly api: Api; readonly onClose: () => vo
   );
 }
 
-/** Stands for the organization itself among the apps. */
-const ORGANIZATION = 'organization';
-
 function RequestForm({
   api,
   appId,
   onClose,
   onAsked,
 }: RequestAccessProps & { readonly onAsked: () => void }) {
-  const holders = useHolders(appId === undefined);
+  const [chosen, setChosen] = useState<Holder | null>(null);
+  const [search, setSearch] = useState('');
+  // What is chosen stands in the same field, and is not searched for.
+  const wanted = search === chosen?.label ? '' : search;
+  const { found, more, only } = useHolders(appId === undefined, wanted);
   const fields = useFields({
     appId: appId ?? '',
     access: 'read' as 'read' | 'write',
     reason: '',
   });
   const { values } = fields;
-  const holder = values.appId === '' ? (holders[0]?.value ?? '') : values.appId;
+  const holder = values.appId === '' ? (only?.value ?? '') : values.appId;
   const submit = useSubmit(fields, async () => {
     if (!fields.check({ appId: holder === '' ? 'Choose what it is for.' : undefined })) return;
-    const wanted = holder === ORGANIZATION ? undefined : holder;
-    await requestAccess(api.slug, wanted, values.access, values.reason.trim());
+    const forApp = holder === ORGANIZATION ? undefined : holder;
+    await requestAccess(api.slug, forApp, values.access, values.reason.trim());
     onAsked();
   });
   return (
@@ -80,13 +79,21 @@ function RequestForm({
         {appId === undefined && (
           <Select
             label="For"
-            data={holders}
-            value={holder}
+            placeholder="Search your apps"
+            description={more ? 'These are not all: type a part of the name.' : undefined}
+            data={found}
+            value={holder === '' ? null : holder}
             allowDeselect={false}
-            searchable={holders.length > 8}
+            searchable
+            onSearchChange={setSearch}
+            // The server has searched.
+            filter={({ options }) => options}
             nothingFoundMessage="No app is called that."
             error={fields.errors.appId}
-            onChange={(chosen) => fields.set('appId', chosen ?? '')}
+            onChange={(_, option) => {
+              setChosen(option);
+              fields.set('appId', option?.value ?? '');
+            }}
           />
         )}
         <Input.Wrapper label="Access" labelElement="div">
@@ -121,19 +128,4 @@ function RequestForm({
       </Stack>
     </form>
   );
-}
-
-function useHolders(enabled: boolean): readonly { readonly value: string; readonly label: string }[] {
-  const installation = useInstallation();
-  const { organization } = useSession();
-  const { data } = useQuery({
-    queryKey: ['apps', 'list', organization.id, 'holders'],
-    queryFn: ({ signal }) => listApps({ sort: 'name' }, undefined, signal),
-    enabled: enabled && installation.apps,
-  });
-  const own = installation.organizationKeys || installation.accountToken || !installation.apps;
-  return [
-    ...(data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
-    ...(own ? [{ value: ORGANIZATION, label: `${organization.name} itself, for its own keys` }] : []),
-  ];
 }

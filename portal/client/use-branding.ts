@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { Installation } from './resources.ts';
 import { installationQuery } from './session.ts';
 
@@ -12,8 +13,11 @@ export function useBranding(): Branding {
   return data ?? OWN;
 }
 
-/** Names the page in the tab of the browser. */
-export function useProductTitle(title: string): string {
-  const { productName } = useBranding();
-  return `${title} · ${productName}`;
+/** Names the page in the tab of the browser; the product too, as soon as it is known what the operator calls it. */
+export function useTitle(title: string): void {
+  const { data } = useQuery({ ...installationQuery, enabled: false });
+  const name = data === undefined ? title : `${title} · ${data.productName}`;
+  useEffect(() => {
+    document.title = name;
+  }, [name]);
 }

@@ -4,12 +4,14 @@ import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { ApiProblem } from '../client/problem.ts';
 import { isReachable } from '../client/reachability.ts';
+import { useTitle } from '../client/use-branding.ts';
 import { MembershipEnded } from '../client/use-session.ts';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { RouteButton } from '../ui/route-button.tsx';
 import classes from './edge-pages.module.css';
 
 export function MissingPage() {
+  useTitle('Not found');
   return (
     <div className={classes.edge}>
       <Title order={1} fz={20}>
@@ -33,6 +35,7 @@ export function FailedPage({ error }: ErrorComponentProps) {
   const { reset } = useQueryErrorResetBoundary();
   const ended = error instanceof MembershipEnded;
   const offline = error instanceof ApiProblem && error.code === 'offline';
+  useTitle('Not loaded');
   useEffect(() => {
     // From the start, because nothing that was loaded may be seen any more.
     if (ended) location.replace('/');
@@ -70,7 +73,7 @@ export function WaitingPage() {
 /** The same outside of the frame, where nothing else is the main part of the page. */
 export function MissingEverything() {
   return (
-    <main>
+    <main className={classes.alone}>
       <MissingPage />
     </main>
   );
@@ -78,7 +81,7 @@ export function MissingEverything() {
 
 export function FailedEverything(props: ErrorComponentProps) {
   return (
-    <main>
+    <main className={classes.alone}>
       <FailedPage {...props} />
     </main>
   );

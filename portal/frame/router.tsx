@@ -91,6 +91,11 @@ const forgottenPassword = createRoute({
   path: '/forgotten-password',
   component: lazyPage(() => import('../people/forgotten-password-page.tsx'), 'ForgottenPasswordPage'),
 });
+const resetPassword = createRoute({
+  getParentRoute: () => entrance,
+  path: '/reset-password',
+  component: lazyPage(() => import('../people/reset-password-page.tsx'), 'ResetPasswordPage'),
+});
 const acceptInvitation = createRoute({
   getParentRoute: () => entrance,
   path: '/accept-invitation/$invitationId',
@@ -300,6 +305,11 @@ const operatorTokens = createRoute({
   validateSearch: readListSearch,
   component: lazyPage(() => import('../operator/service-tokens-page.tsx'), 'ServiceTokensPage'),
 });
+const operatorVerifiers = createRoute({
+  getParentRoute: () => operator,
+  path: '/verifiers',
+  component: lazyPage(() => import('../operator/verifiers-page.tsx'), 'VerifiersPage'),
+});
 const operatorInstallation = createRoute({
   getParentRoute: () => operator,
   path: '/installation',
@@ -313,7 +323,15 @@ const operatorBranding = createRoute({
 });
 
 const routeTree = rootRoute.addChildren([
-  entrance.addChildren([setup, signIn, signUp, forgottenPassword, acceptInvitation, newOrganization]),
+  entrance.addChildren([
+    setup,
+    signIn,
+    signUp,
+    forgottenPassword,
+    resetPassword,
+    acceptInvitation,
+    newOrganization,
+  ]),
   frame.addChildren([
     home,
     apps,
@@ -342,6 +360,7 @@ const routeTree = rootRoute.addChildren([
       operatorOrganizations,
       operatorRequests,
       operatorTokens,
+      operatorVerifiers,
       operatorInstallation,
       operatorBranding,
     ]),

@@ -39,6 +39,7 @@ export function KeyTable({ pages, empty, actions, endWord, withSwitch = false }:
     },
     {
       name: 'Name',
+      title: true,
       render: (key) => (
         <TwoLines first={<strong className={classes.name}>{key.name}</strong>} second={key.environment} />
       ),
@@ -62,7 +63,9 @@ export function KeyTable({ pages, empty, actions, endWord, withSwitch = false }:
     {
       name: 'Creation Date',
       wideOnly: true,
-      render: (key) => <TwoLines first={<Moment at={key.createdAt} />} second={`by ${key.createdBy.name}`} />,
+      render: (key) => (
+        <TwoLines first={<Moment at={key.createdAt} />} second={<Author name={key.createdBy.name} />} />
+      ),
       sortBy: (key) => key.createdAt,
     },
     {
@@ -112,6 +115,14 @@ function TwoLines({ first, second }: { readonly first: ReactNode; readonly secon
         {second}
       </Text>
     </div>
+  );
+}
+
+function Author({ name }: { readonly name: string }) {
+  return (
+    <span className={classes.author} title={name}>
+      by {name}
+    </span>
   );
 }
 
@@ -173,7 +184,7 @@ function KeyMenu({ of: key, actions, endWord }: KeyMenuProps) {
   return (
     <Menu width={180}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`⋯ Actions menu: ${key.name}`}>
+        <ActionIcon variant="subtle" color="gray" c="dimmed" aria-label={`⋯ Actions menu: ${key.name}`}>
           <span aria-hidden>⋯</span>
         </ActionIcon>
       </Menu.Target>

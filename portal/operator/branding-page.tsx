@@ -10,6 +10,7 @@ import { NewerNotice } from '../ui/newer-notice.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { RouteLink } from '../ui/route-link.tsx';
+import { Code } from '../ui/two-lines.tsx';
 import { UnsavedGuard } from '../ui/unsaved-guard.tsx';
 import { useFields } from '../ui/use-fields.ts';
 import { useSlow } from '../ui/use-slow.ts';
@@ -41,15 +42,18 @@ export function BrandingPage() {
         <>
           <BrandingForm settings={data} />
           <LogoSection logo={data.logo} />
-          <Section title="Keys">
-            <Text c="dimmed">
-              New keys start with {data.keyPrefix}. You change that under{' '}
-              <RouteLink underline="always" to="/operator/installation">
-                Installation
-              </RouteLink>
-              ; keys with a former prefix go on working.
-            </Text>
-          </Section>
+          <Section
+            title="Keys"
+            purpose={
+              <>
+                New keys start with <Code>{data.keyPrefix}</Code>. You change that under{' '}
+                <RouteLink underline="always" to="/operator/installation">
+                  Installation
+                </RouteLink>
+                ; keys with a former prefix go on working.
+              </>
+            }
+          />
         </>
       )}
     </Page>

@@ -38,7 +38,7 @@ export function InstallationPage() {
   return (
     <Page
       title="Installation"
-      purpose="What customers find here. A change shows at their next page."
+      purpose="What customers may make here, and what its keys look like. A change shows at their next page."
       width="form"
     >
       <ProblemNotice problem={error} onRetry={() => void refetch()} />

@@ -23,14 +23,16 @@ export function Retirement({ api }: { readonly api: Api }) {
       .finally(() => setBusy(false));
   };
   return (
-    <Section title="Danger zone">
+    <Section
+      title="Danger zone"
+      purpose={
+        retired
+          ? 'No key opens this API. It can be made active again, with all permissions as they were.'
+          : 'Once retired, no key opens this API any more. It stays visible and can be made active again.'
+      }
+    >
       {receipt !== null && retired && <ReceiptLine receipt={receipt} word="Retired" />}
       <ProblemNotice problem={problem} />
-      <Text c="dimmed">
-        {retired
-          ? 'No key opens this API. It can be made active again, with all permissions as they were.'
-          : 'Once retired, no key opens this API any more. It stays visible and can be made active again.'}
-      </Text>
       <div>
         {retired ? (
           <Button variant="default" loading={busy} onClick={activate}>

@@ -87,7 +87,7 @@ function AuditLog() {
           value={action === '' ? null : action}
           onChange={(kind) => setAction(kind ?? undefined)}
         />
-        <Group gap="xs" wrap="nowrap" flex="0 1 320px">
+        <Group gap="xs" wrap="nowrap" flex="1 1 320px" maw={{ base: '100%', sm: 320 }}>
           <TextInput
             type="date"
             label="From"

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { request } from '../client/request.ts';
 import type { Invitation } from '../client/resources.ts';
 import { usePages } from '../client/use-pages.ts';
-import { useAccess, useSession } from '../client/use-session.ts';
+import { useAccess, useInstallation, useSession } from '../client/use-session.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -19,7 +19,7 @@ import { StatusBadge, type Tone } from '../ui/status-badge.tsx';
 import { TwoLines } from '../ui/two-lines.tsx';
 import { useAddressFilter } from '../ui/use-address-filter.ts';
 import { InvitationLinkDialog, InviteDialog } from './invite-dialog.tsx';
-import { cancelInvitation, invite } from './organization-client.ts';
+import { cancelInvitation, invite, type MadeInvitation } from './organization-client.ts';
 import { ROLE_WORDS } from './role-choice.tsx';
 
 /** Who was asked to join; an invitation is valid for 3 days, and again when it is sent again. */
@@ -39,9 +39,11 @@ export function InvitationsPage() {
 
 function Invitations({ purpose }: { readonly purpose: string }) {
   const { organization } = useSession();
+  const { mail } = useInstallation();
   const [search, setSearch] = useAddressFilter('search');
   const [inviting, setInviting] = useState(false);
-  const [shown, setShown] = useState<Invitation | null>(null);
+  const [shown, setShown] = useState<Invitation | MadeInvitation | null>(null);
+  const [resending, setResending] = useState<string | null>(null);
   const [canceling, setCanceling] = useState<Invitation | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const pages = usePages(['invitations', organization.id, search], (cursor, signal) =>
@@ -52,7 +54,10 @@ function Invitations({ purpose }: { readonly purpose: string }) {
   );
   const resend = ({ email, role }: Invitation) => {
     setProblem(null);
-    invite(email, role).then(setShown, setProblem);
+    setResending(email);
+    invite(email, role)
+      .then(setShown, setProblem)
+      .finally(() => setResending(null));
   };
   return (
     <Page
@@ -68,6 +73,9 @@ function Invitations({ purpose }: { readonly purpose: string }) {
         <SearchField label="Search invitations" value={search} onSearch={setSearch} />
       )}
       <ProblemNotice problem={problem} />
+      <Text role="status" c="dimmed" hidden={resending === null}>
+        {resending !== null && `Inviting ${resending} again…`}
+      </Text>
       <DataTable
         label="Invitations"
         columns={[...COLUMNS, actionColumn({ show: setShown, resend, cancel: setCanceling })]}
@@ -78,8 +86,8 @@ function Invitations({ purpose }: { readonly purpose: string }) {
         empty={
           search === '' ? (
             <EmptyState title="Nobody was invited yet">
-              Invite the people who work on your integrations. You choose what each of them may do, and get a
-              link to pass on.
+              Invite the people who work on your integrations. You choose what each of them may do.{' '}
+              {mail ? 'They get a mail with a link.' : 'You get a link to pass on.'}
             </EmptyState>
           ) : (
             <EmptyState title="No invitation matches">E-mail addresses are searched.</EmptyState>

@@ -1,16 +1,17 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Invitation, Role } from '../client/resources.ts';
+import { useInstallation } from '../client/use-session.ts';
 import { Snippet } from '../keys/snippet.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { exactTime } from '../ui/moment.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { useFields } from '../ui/use-fields.ts';
 import { useSubmit } from '../ui/use-submit.ts';
-import { invite } from './organization-client.ts';
+import { invite, type MadeInvitation } from './organization-client.ts';
 import { RoleChoice } from './role-choice.tsx';
 
-/** Asks whom to invite as what, then shows the link to pass on. */
+/** Asks whom to invite as what, then says what became of the mail, and shows the link to pass on. */
 export function InviteDialog({
   opened,
   onClose,
@@ -18,7 +19,7 @@ export function InviteDialog({
   readonly opened: boolean;
   readonly onClose: () => void;
 }) {
-  const [made, setMade] = useState<Invitation | null>(null);
+  const [made, setMade] = useState<MadeInvitation | null>(null);
   const close = () => {
     setMade(null);
     onClose();
@@ -33,7 +34,7 @@ export function InviteDialog({
 
 interface InviteFormProps {
   readonly onClose: () => void;
-  readonly onMade: (invitation: Invitation) => void;
+  readonly onMade: (invitation: MadeInvitation) => void;
 }
 
 function InviteForm({ onClose, onMade }: InviteFormProps) {
@@ -74,31 +75,57 @@ function InviteForm({ onClose, onMade }: InviteFormProps) {
   );
 }
 
-/** The link of an invitation, to be passed on by whoever invites. */
+/** An invitation that was just made, or one of the list. */
+type ShownInvitation = Invitation & Partial<Pick<MadeInvitation, 'mail'>>;
+
+/** The link of an invitation, and what became of the mail with it. */
 export function InvitationLinkDialog({
   invitation,
   onClose,
 }: {
-  readonly invitation: Invitation | null;
+  readonly invitation: ShownInvitation | null;
   readonly onClose: () => void;
 }) {
+  const sent = invitation?.mail?.sent === true;
   return (
-    <Modal opened={invitation !== null} onClose={onClose} title="Pass this link on" size={560}>
+    <Modal
+      opened={invitation !== null}
+      onClose={onClose}
+      title={sent ? 'Invitation sent' : 'Pass this link on'}
+      size={560}
+    >
       {invitation !== null && (
         <Stack gap="md">
-          <Text>
-            Nothing is sent by e-mail. Give this link to <strong>{invitation.email}</strong>; it works until{' '}
-            {exactTime(invitation.expiresAt)}, for an account with that address.
-          </Text>
+          <ProblemNotice problem={invitation.mail?.problem} />
+          <LinkWords invitation={invitation} sent={sent} />
           <Snippet text={invitation.link} label="Invitation link" />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
               Done
             </Button>
-            <CopyButton value={invitation.link} what="link" primary />
+            <CopyButton value={invitation.link} what="link" primary={!sent} />
           </Group>
         </Stack>
       )}
     </Modal>
+  );
+}
+
+function LinkWords({ invitation, sent }: { readonly invitation: ShownInvitation; readonly sent: boolean }) {
+  const { mail } = useInstallation();
+  const { email, expiresAt } = invitation;
+  const works = `works until ${exactTime(expiresAt)}, for an account with that address.`;
+  if (sent) {
+    return (
+      <Text>
+        A mail with this link is on its way to <strong>{email}</strong>. The link {works} You can pass it on
+        yourself too.
+      </Text>
+    );
+  }
+  return (
+    <Text>
+      {!mail && 'Nothing is sent by e-mail. '}Give this link to <strong>{email}</strong>; it {works}
+    </Text>
   );
 }

@@ -1,8 +1,8 @@
 import type * as contract from '@latchkey/contract';
-import type { RequestBody } from '@latchkey/contract';
+import type { Reply, RequestBody } from '@latchkey/contract';
 import { queryClient } from '../client/query-client.ts';
 import { request } from '../client/request.ts';
-import type { Invitation, Organization, Role } from '../client/resources.ts';
+import type { Organization, Role } from '../client/resources.ts';
 
 type OrganizationPatch = RequestBody<typeof contract.updateOrganization>;
 
@@ -37,8 +37,13 @@ export async function removeMember(memberId: string): Promise<void> {
   await queryClient.invalidateQueries({ queryKey: ['members'] });
 }
 
-/** Invites, or renews the invitation that there is for this address; valid for 3 days from now. */
-export async function invite(email: string, role: Role): Promise<Invitation> {
+export type MadeInvitation = Reply<typeof contract.createInvitation, 201>;
+
+/**
+ * Invites, or renews the invitation that there is for this address; valid for 3 days from now. It is mailed each
+ * time where this installation sends mail.
+ */
+export async function invite(email: string, role: Role): Promise<MadeInvitation> {
   const invitation = await request<typeof contract.createInvitation>('POST', '/v1/organization/invitations', {
     body: { email, role },
   });

@@ -1,6 +1,6 @@
 import { Text, Title } from '@mantine/core';
-import { type ReactNode, useEffect } from 'react';
-import { useProductTitle } from '../client/use-branding.ts';
+import type { ReactNode } from 'react';
+import { useTitle } from '../client/use-branding.ts';
 import { Logo } from '../ui/logo.tsx';
 import classes from './entrance.module.css';
 
@@ -18,10 +18,7 @@ export function Entrance({
   readonly children: ReactNode;
   readonly below?: ReactNode;
 }) {
-  const name = useProductTitle(title);
-  useEffect(() => {
-    document.title = name;
-  }, [name]);
+  useTitle(title);
   return (
     <main className={classes.entrance} data-wide={wide || undefined}>
       <Logo />

@@ -43,7 +43,7 @@ export function SessionList() {
               }
             />
             {session.current ? (
-              <StatusBadge tone="green">This session</StatusBadge>
+              <StatusBadge tone="accent">This session</StatusBadge>
             ) : (
               <Button
                 size="compact-sm"

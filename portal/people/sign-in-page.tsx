@@ -1,4 +1,3 @@
-import { Group } from '@mantine/core';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { forgetSession } from '../client/session.ts';
 import { useInstallation } from '../client/use-session.ts';
@@ -32,9 +31,9 @@ export function SignInPage() {
           router.history.push(to ?? '/');
         }}
       />
-      <Group justify="center">
-        <RouteLink to="/forgotten-password">Forgotten your password?</RouteLink>
-      </Group>
+      <div>
+        <RouteLink to="/forgotten-password">Forgot password?</RouteLink>
+      </div>
     </Entrance>
   );
 }

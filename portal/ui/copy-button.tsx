@@ -40,6 +40,7 @@ export function CopyIcon({ value, what, onCopied }: CopyProps) {
       <ActionIcon
         variant="subtle"
         color="gray"
+        c="dimmed"
         size="sm"
         aria-label={nameOf(clipboard.copied, what)}
         onClick={(event) => {

@@ -11,6 +11,8 @@ export interface Column<Row> {
   readonly render: (row: Row) => ReactNode;
   /** What the column is sorted by; not sortable without. */
   readonly sortBy?: (row: Row) => string | number;
+  /** What the row is called: the head of its card on a phone. The first column if no other is. */
+  readonly title?: boolean;
   /** Left out on a phone, where a row becomes a card with what matters. */
   readonly wideOnly?: boolean;
   /** Buttons at the end of the row, without a visible heading. */
@@ -39,6 +41,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, pages, rowKey, onOpen, isQuiet, empty, count } = props;
   const [sorting, setSorting] = useState<Sorting | null>(null);
   const slow = useSlow(pages.loading);
+  const title = columns.find((column) => column.title === true) ?? columns[0];
   if (pages.error !== null && pages.items.length === 0) {
     return <ProblemNotice problem={pages.error} onRetry={pages.reload} />;
   }
@@ -77,6 +80,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   <td
                     key={column.name}
                     data-name={column.actions === true ? undefined : column.name}
+                    data-title={column === title || undefined}
                     data-wide-only={column.wideOnly === true || undefined}
                     data-actions={column.actions === true || undefined}
                   >

@@ -1,6 +1,6 @@
 import { Text, Title } from '@mantine/core';
-import { type ReactNode, useEffect } from 'react';
-import { useProductTitle } from '../client/use-branding.ts';
+import type { ReactNode } from 'react';
+import { useTitle } from '../client/use-branding.ts';
 import classes from './page.module.css';
 
 interface PageProps {
@@ -17,10 +17,7 @@ interface PageProps {
 
 /** The head of every page, and its width. */
 export function Page({ title, purpose, action, above, width = 'wide', children }: PageProps) {
-  const name = useProductTitle(title);
-  useEffect(() => {
-    document.title = name;
-  }, [name]);
+  useTitle(title);
   return (
     <div className={classes.page} data-width={width}>
       {above}
@@ -48,7 +45,7 @@ export function Section({
   readonly title: string;
   readonly purpose?: ReactNode;
   readonly action?: ReactNode;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }) {
   return (
     <section className={classes.section} aria-label={title}>

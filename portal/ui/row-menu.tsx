@@ -6,7 +6,7 @@ export function RowMenu({ of, children }: { readonly of: string; readonly childr
   return (
     <Menu width={200}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`⋯ Actions menu: ${of}`}>
+        <ActionIcon variant="subtle" color="gray" c="dimmed" aria-label={`⋯ Actions menu: ${of}`}>
           <span aria-hidden>⋯</span>
         </ActionIcon>
       </Menu.Target>

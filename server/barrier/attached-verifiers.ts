@@ -91,6 +91,8 @@ export class AttachedVerifiers {
   readonly #options: AttachedVerifiersOptions;
   readonly #sessions = new Map<string, Session>();
   readonly #waiters = new Set<Waiter>();
+  /** Joins under way, by incarnation. */
+  readonly #joining = new Map<string, number>();
   #leasesLost = 0;
 
   constructor(options: AttachedVerifiersOptions) {
@@ -115,6 +117,19 @@ export class AttachedVerifiers {
       if (held.serviceTokenId === identity.serviceTokenId) ofToken += 1;
     }
     return ofToken < this.#options.mostOfOneToken;
+  }
+
+  /**
+   * Somebody begins to join, and it is being noted that it may hold a lease. Until that is done, which is said by
+   * calling what is returned, it is not forgotten, even if what was known of it before is over.
+   */
+  beginJoin(incarnation: string): () => void {
+    this.#joining.set(incarnation, (this.#joining.get(incarnation) ?? 0) + 1);
+    return () => {
+      const others = (this.#joining.get(incarnation) ?? 1) - 1;
+      if (others === 0) this.#joining.delete(incarnation);
+      else this.#joining.set(incarnation, others);
+    };
   }
 
   /**
@@ -203,7 +218,10 @@ export class AttachedVerifiers {
     for (const { link, heardAt } of [...this.#sessions.values()]) {
       if (link !== null && now - heardAt > silentMs) link.end('nothing was heard of it');
     }
-    const gone = [...this.#sessions].filter(([, { link, leaseEnd }]) => link === null && leaseEnd <= now);
+    const gone = [...this.#sessions].filter(
+      ([incarnation, { link, leaseEnd }]) =>
+        link === null && leaseEnd <= now && !this.#joining.has(incarnation),
+    );
     for (const [incarnation] of gone) this.leave(incarnation);
     return gone.map(([incarnation]) => incarnation);
   }

@@ -205,15 +205,17 @@ export class NodeLease {
   /** Removes rows of nodes that were not renewed for a whole term on this clock. */
   async #sweep(): Promise<void> {
     const { store, clock } = this.#options;
-    const now = clock.monotonic();
-    if (now - this.#sweptAt < this.#options.termMs / 2) return;
-    this.#sweptAt = now;
+    const askedAt = clock.monotonic();
+    if (askedAt - this.#sweptAt < this.#options.termMs / 2) return;
+    this.#sweptAt = askedAt;
     const rows = await store.readNodes();
+    // A row was read at some time between the two, so what counts is from after one reading to before another.
+    const readAt = clock.monotonic();
     for (const { incarnation, renewSeq, termMs } of rows) {
       const seen = this.#lastSeen.get(incarnation);
       if (incarnation === this.#incarnation) continue;
-      if (seen?.renewSeq !== renewSeq) this.#lastSeen.set(incarnation, { renewSeq, since: now });
-      else if (now - seen.since >= termMs) await store.removeNode(incarnation, renewSeq);
+      if (seen?.renewSeq !== renewSeq) this.#lastSeen.set(incarnation, { renewSeq, since: readAt });
+      else if (askedAt - seen.since >= termMs) await store.removeNode(incarnation, renewSeq);
     }
     for (const incarnation of this.#lastSeen.keys()) {
       if (!rows.some((row) => row.incarnation === incarnation)) this.#lastSeen.delete(incarnation);

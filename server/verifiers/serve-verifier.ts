@@ -70,6 +70,8 @@ export class ServeVerifier {
         // A change that concerns its own token ends it, if the token is no longer what it was.
         if (change.touches.some(({ kind, id }) => kind === 'service_token' && id === this.#token?.id)) {
           void this.#checkToken();
+        } else if (change.touches.some(({ kind }) => kind === 'everything')) {
+          this.#refuse('join_again', 'What is known here was read anew.');
         }
         const formats = changesFormats(change) ? settings.formats() : null;
         connection.send({ type: 'change', change, formats });
@@ -174,6 +176,20 @@ export class ServeVerifier {
       this.#refuse('too_many', 'Too many verifiers are attached.');
       return;
     }
+    const joined = barrier.attached.beginJoin(identity.incarnation);
+    try {
+      await this.#admit(message, identity, token);
+    } finally {
+      joined();
+    }
+  }
+
+  async #admit(
+    message: Extract<ToAuthority, { type: 'join' }>,
+    identity: VerifierIdentity,
+    token: ServiceTokenSnapshot,
+  ): Promise<void> {
+    const { barrier, store, formats } = this.#settings;
     // Before the first grant: whoever takes over from this process must know whom to wait for.
     await store.rememberVerifier({
       identity,

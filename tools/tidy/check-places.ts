@@ -5,7 +5,13 @@ const ENGINE_PACKAGE = /^(better-sqlite3|node:sqlite|sqlite3|pg|pg-.+|postgres)$
 const ENGINE_WORD = /\b(sqlite\w*|postgres\w*|pragma|pg_\w+|jsonb|autoincrement)\b/i;
 
 /** Where the environment may be read: by what makes the configuration of it, and in what is no product. */
-const READS_ENVIRONMENT = ['server/config.ts', 'server/main.ts', 'cli/main.ts', 'bench/main.ts'];
+const READS_ENVIRONMENT = [
+  'server/config.ts',
+  'server/main.ts',
+  'server/workers/main.ts',
+  'cli/main.ts',
+  'bench/main.ts',
+];
 const FOLDERS_THAT_READ_ENVIRONMENT = ['tools', 'examples'];
 
 /** @returns one complaint for each file outside server/database that names a database engine */

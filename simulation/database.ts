@@ -1,0 +1,263 @@
+import type { Change, KeySnapshot, Loaded, RecordSource, Touch } from '@latchkey/verifier';
+import type {
+  BarrierStore,
+  ClockReading,
+  NodeRow,
+  RememberedVerifier,
+} from '../server/barrier/barrier-store.ts';
+import { API, KEYS, SERVICE_TOKEN, type Subject } from './catalogue.ts';
+import type { Process } from './machine.ts';
+import type { Network } from './network.ts';
+import type { Schedule } from './schedule.ts';
+import type { SeededRandom } from './seeded-random.ts';
+
+/** What a client of the database is told instead of an answer. */
+export class DatabaseFault extends Error {
+  override readonly name = 'DatabaseFault';
+  readonly kind: 'unavailable' | 'commit_unknown';
+
+  constructor(kind: 'unavailable' | 'commit_unknown') {
+    super(kind);
+    this.kind = kind;
+  }
+}
+
+export interface DatabaseOptions {
+  readonly schedule: Schedule;
+  readonly network: Network;
+  readonly random: SeededRandom;
+  /** Inside the one process that uses it, which asks one thing after the other; else on a machine of its own. */
+  readonly embedded: boolean;
+  /** Of the change log: what is older is pruned. */
+  readonly mostChanges: number;
+  /** What a statement takes while the database is slow. */
+  readonly slowestMs: number;
+}
+
+export const DATABASE = 'database';
+
+export type KeyState = KeySnapshot['state'];
+
+/** A change of one subject. */
+export interface Write {
+  readonly subject: Subject;
+  /** `active`, or what is less. */
+  readonly state: KeyState;
+}
+
+type Fault = 'before' | 'after' | null;
+
+/**
+ * The database in memory. Each transaction takes effect at one moment, so their order is that of their commits, which is
+ * what the row lock of the revocation clock gives; what fails is the way there and the way back.
+ */
+export class SimulatedDatabase {
+  readonly #options: DatabaseOptions;
+  epoch = 0;
+  readonly changes: Change[] = [];
+  readonly nodes = new Map<string, NodeRow>();
+  readonly verifiers = new Map<string, RememberedVerifier>();
+  readonly #states = new Map<string, KeyState>();
+  /** Share of statements that fail. */
+  errorRate = 0;
+  /** Told of each commit. */
+  onCommit: (change: Change) => void = () => {};
+  /** Called when the lease of a node was renewed. */
+  onRenewed: (process: Process) => void = () => {};
+  /** Called where a process waits for an answer: a good moment for it to die. */
+  onAsked: (process: Process) => void = () => {};
+  #goneUntil = 0;
+  #slowUntil = 0;
+  #lastEmbedded = 0;
+  #lastAnswer = 0;
+
+  constructor(options: DatabaseOptions) {
+    this.#options = options;
+  }
+
+  stateOf({ id }: Subject): KeyState {
+    return this.#states.get(id) ?? 'active';
+  }
+
+  goAway(milliseconds: number): void {
+    this.#goneUntil = this.#options.schedule.now + milliseconds;
+  }
+
+  /** Only where it is a machine of its own, the way there can be slow for one and not for another. */
+  slowDown(milliseconds: number): void {
+    this.#slowUntil = this.#options.schedule.now + milliseconds;
+  }
+
+  heal(): void {
+    this.errorRate = 0;
+    this.#goneUntil = 0;
+    this.#slowUntil = 0;
+  }
+
+  /** One transaction of a process: it takes effect once or not at all, and what the process is told may be neither. */
+  transact<Value>(process: Process, work: () => Value): Promise<Value> {
+    const { schedule, random } = this.#options;
+    const fault = this.#drawFault();
+    return new Promise((resolve, reject) => {
+      const fail = (kind: DatabaseFault['kind']) =>
+        this.#answer(process, () => reject(new DatabaseFault(kind)));
+      this.onAsked(process);
+      const reachedAt = this.#reach(process);
+      if (reachedAt === null) {
+        const noticedAt = schedule.now + random.between(1, 1_000);
+        process.deliver(noticedAt, () => reject(new DatabaseFault('unavailable')));
+        return;
+      }
+      schedule.at(reachedAt, () => {
+        // What a dead client has asked for is carried out or not.
+        if (!process.alive && random.chance(0.5)) return;
+        if (this.#isGone(process) || fault === 'before') {
+          fail(random.chance(0.5) ? 'unavailable' : 'commit_unknown');
+          return;
+        }
+        const value = work();
+        if (fault === 'after') fail('commit_unknown');
+        else this.#answer(process, () => resolve(value));
+      });
+    });
+  }
+
+  /** @returns the epoch of the change */
+  commit(process: Process, touches: readonly Touch[], write: Write | null): Promise<number> {
+    return this.transact(process, () => {
+      this.epoch += 1;
+      return this.commitAs(this.epoch, touches, write);
+    });
+  }
+
+  /** Within a transaction. */
+  commitAs(epoch: number, touches: readonly Touch[], write: Write | null): number {
+    if (write !== null) this.#states.set(write.subject.id, write.state);
+    const change = { epoch, touches };
+    this.changes.push(change);
+    if (this.changes.length > this.#options.mostChanges) this.changes.shift();
+    this.onCommit(change);
+    return epoch;
+  }
+
+  storeFor(process: Process): BarrierStore {
+    const transact = <Value>(work: () => Value) => this.transact(process, work);
+    const { nodes, verifiers } = this;
+    return {
+      readClock: () => transact((): ClockReading => ({ epoch: this.epoch, historyId: 'history' })),
+      readChanges: (after) => transact(() => this.changesAfter(after)),
+      joinNode: (incarnation, termMs) =>
+        transact(() => {
+          const counts = { acknowledged: 1, expired: 0 };
+          nodes.set(incarnation, { incarnation, ackedEpoch: this.epoch, renewSeq: 0, termMs, ...counts });
+          return this.epoch;
+        }),
+      renewNode: (incarnation) =>
+        transact(() => {
+          const row = nodes.get(incarnation);
+          if (row === undefined || row.ackedEpoch < this.epoch) return false;
+          nodes.set(incarnation, { ...row, renewSeq: row.renewSeq + 1 });
+          this.onRenewed(process);
+          return true;
+        }),
+      acknowledge: (incarnation, ackedEpoch, counts) =>
+        transact(() => {
+          const row = nodes.get(incarnation);
+          if (row !== undefined) nodes.set(incarnation, { ...row, ackedEpoch, ...counts });
+          return row !== undefined;
+        }),
+      readNodes: () => transact(() => [...nodes.values()]),
+      removeNode: (incarnation, renewSeq) =>
+        transact(() => {
+          if (renewSeq !== null && nodes.get(incarnation)?.renewSeq !== renewSeq) return;
+          nodes.delete(incarnation);
+          for (const [attached, { node }] of verifiers) if (node === incarnation) verifiers.delete(attached);
+        }),
+      forgetChanges: (upTo) =>
+        transact(() => {
+          while ((this.changes[0]?.epoch ?? Number.POSITIVE_INFINITY) <= upTo) this.changes.shift();
+        }),
+      rememberVerifier: (verifier) =>
+        transact(() => void verifiers.set(verifier.identity.incarnation, verifier)),
+      forgetVerifiers: async (incarnations) => {
+        if (incarnations.length === 0) return;
+        await transact(() => {
+          for (const incarnation of incarnations) verifiers.delete(incarnation);
+        });
+      },
+      readVerifiers: () => transact(() => [...verifiers.values()]),
+    };
+  }
+
+  changesAfter(epoch: number): Change[] {
+    return this.changes.filter((change) => change.epoch > epoch).sort((a, b) => a.epoch - b.epoch);
+  }
+
+  /** Records, each read in one snapshot. An embedded database answers at once. */
+  sourceFor(process: Process): RecordSource {
+    const read = <Snapshot>(find: () => Snapshot | null): Loaded<Snapshot> | Promise<Loaded<Snapshot>> => {
+      const load = (): Loaded<Snapshot> => ({ asOf: this.epoch, snapshot: find() });
+      if (!this.#options.embedded) return this.transact(process, load);
+      if (this.#drawFault() !== null || this.#isGone(process)) throw new DatabaseFault('unavailable');
+      return load();
+    };
+    return {
+      loadKey: (id) => read(() => this.#findKey(id)),
+      loadApi: (slug) => read(() => (slug === API.slug ? API : null)),
+      loadServiceToken: (id) => read(() => (id === SERVICE_TOKEN.id ? SERVICE_TOKEN : null)),
+    };
+  }
+
+  #findKey(id: string): KeySnapshot | null {
+    const key = KEYS.find(({ parsed }) => parsed.id === id);
+    if (key === undefined) return null;
+    const { snapshot, subject, app } = key;
+    const active = this.stateOf(app) === 'active';
+    return {
+      ...snapshot,
+      state: this.stateOf(subject),
+      app: snapshot.app === null ? null : { ...snapshot.app, active },
+    };
+  }
+
+  #drawFault(): Fault {
+    const { random } = this.#options;
+    if (this.errorRate === 0 || !random.chance(this.errorRate)) return null;
+    return random.pick(['before', 'after']);
+  }
+
+  #isGone({ machine }: Process): boolean {
+    const { schedule, network, embedded } = this.#options;
+    if (schedule.now < this.#goneUntil) return true;
+    return !embedded && network.reachableAt(machine.name, DATABASE) > schedule.now;
+  }
+
+  /** When a statement arrives; `null` when nobody is there to take it. */
+  #reach(process: Process): number | null {
+    const { schedule, embedded } = this.#options;
+    if (this.#isGone(process)) return null;
+    const at = schedule.now + this.#latency(process);
+    if (!embedded) return at;
+    this.#lastEmbedded = Math.max(this.#lastEmbedded, at);
+    return this.#lastEmbedded;
+  }
+
+  #answer(process: Process, resolve: () => void): void {
+    const { schedule, network, embedded } = this.#options;
+    const { name } = process.machine;
+    if (embedded) {
+      // One thread answers, in the order in which it was asked.
+      this.#lastAnswer = Math.max(this.#lastAnswer, schedule.now + this.#latency(process));
+      process.deliver(this.#lastAnswer, resolve);
+      return;
+    }
+    process.deliver(network.reachableAt(DATABASE, name) + this.#latency(process), resolve);
+  }
+
+  /** One way. */
+  #latency({ machine }: Process): number {
+    const { schedule, random, embedded, network, slowestMs } = this.#options;
+    if (schedule.now < this.#slowUntil) return random.between(5, slowestMs);
+    return embedded ? random.between(0.05, 0.5) : network.latency(machine.name, DATABASE);
+  }
+}
