@@ -16,7 +16,7 @@ const { values } = parseArgs({
   },
 });
 
-const ROUND_MS = 50;
+const ROUND_MS = 100;
 const KEYS_IN_A_QUESTION = 20;
 const MOST_UNDER_WAY = 16;
 const LONGEST_WAIT_MS = 15_000;

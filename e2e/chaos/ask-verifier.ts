@@ -20,7 +20,7 @@ const { values } = parseArgs({
   },
 });
 
-const ROUND_MS = 25;
+const ROUND_MS = 50;
 const KEYS_IN_A_ROUND = 16;
 const LEASE_NS = BigInt(values.leaseMs) * 1_000_000n;
 

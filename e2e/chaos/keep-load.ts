@@ -7,7 +7,7 @@ export interface Load {
   changes: number;
 }
 
-const PAUSE_MS = 150;
+const PAUSE_MS = 500;
 
 /**
  * Changes things on a node all the time, loosening and tightening, until the signal; what is not answered is tried

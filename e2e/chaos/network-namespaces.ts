@@ -1,4 +1,5 @@
-import { runQuietly } from '../../tools/run-quietly.mjs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { Direction } from './relay.ts';
 
 /** A network of its own for some processes, joined to this one by one cable. */
@@ -68,7 +69,9 @@ export async function makeNamespace(number: number): Promise<NetworkNamespace | 
 
 async function ip(parameters: readonly string[]): Promise<boolean> {
   try {
-    return (await runQuietly('ip', [...parameters])).code === 0;
+    const child = spawn('ip', parameters, { stdio: 'ignore' });
+    const [code] = await once(child, 'exit');
+    return code === 0;
   } catch {
     return false;
   }

@@ -14,8 +14,8 @@ export interface NodeOptions {
 
 const RETRY_MS = 200;
 const START_ATTEMPTS_MAX = 200;
-const LOOK_MS = 250;
-const LONGEST_LOOK_MS = 500;
+const LOOK_MS = 500;
+const LONGEST_LOOK_MS = 1_500;
 
 /** One server process, with relays between it and whatever it talks to. */
 export class NodeUnderFire {

@@ -290,7 +290,9 @@ async function expectBeside(field: Field, says: string | RegExp): Promise<void> 
   const input = await find(field);
   await expect.poll(() => describedBy(input), { message: `beside ${field.label}` }).toEqual(words);
   // The words may stand in the description of the field too, before there is an answer.
-  await expect.poll(() => input.getAttribute('aria-invalid'), { message: `beside ${field}` }).toBe('true');
+  await expect
+    .poll(() => input.getAttribute('aria-invalid'), { message: `beside ${field.label}` })
+    .toBe('true');
 }
 
 function tryForm(form: Form): void {
