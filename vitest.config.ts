@@ -6,12 +6,7 @@ const notOurs = ['**/node_modules/**', '**/dist/**', 'data/**', '.cache/**'];
 const browserTests = '**/*.browser.test.ts';
 // Files that are about PostgreSQL alone; all others run on whatever databases the run has.
 const postgresTests = '**/*.postgres.test.ts';
-const needDatabases = [
-  'server/**/*.test.ts',
-  'cli/**/*.test.ts',
-  'e2e/**/*.test.ts',
-  'simulation/**/*.test.ts',
-];
+const needDatabases = ['server/**/*.test.ts', 'cli/**/*.test.ts', 'e2e/**/*.test.ts'];
 
 // A project's global set-up runs only when one of its tests does, so testing one pure function starts no database.
 const databases = {

@@ -27,7 +27,7 @@ export async function onEachEngine(measure: (place: Place) => Promise<void>): Pr
   }
 }
 
-export async function onSqlite(measure: (place: Place) => Promise<void>): Promise<void> {
+async function onSqlite(measure: (place: Place) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
   try {
     await measure({ engine: 'SQLite', folder, environment: settings(folder) });

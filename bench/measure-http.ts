@@ -1,21 +1,28 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { findFreePort, startServerProcess } from '../e2e/server-process.ts';
 import { createClient } from '../server/testing/test-client.ts';
-import { z } from 'zod';
 import { SETUP_TOKEN } from './each-engine.ts';
 import { preparePeer } from './prepare-peer.ts';
+import { processorTime } from './processor-time.ts';
 import { runProgram } from './run-program.ts';
 import { type LoadResult, sendLoad } from './send-load-to.ts';
 import { writeRequest } from './write-request.ts';
 
 /** One result a round, by the name of who answered. */
-export type HttpResults = ReadonlyMap<string, readonly LoadResult[]>;
+export type HttpResults = ReadonlyMap<string, readonly HttpResult[]>;
+
+export interface HttpResult extends LoadResult {
+  /** Processor time of one answer, in microseconds: that of the process that was asked, without its workers. */
+  readonly processorUs: number;
+}
 
 interface Contestant {
   readonly name: string;
   readonly port: number;
+  readonly processId: number | undefined;
   /** The request it is asked, whole. */
   readonly request: string;
   readonly end: () => Promise<void>;
@@ -33,11 +40,11 @@ export async function measureHttp(rounds: number, seconds: number): Promise<Http
       await startBare(latchkey),
       await startPeer(folder),
     );
-    const results = new Map<string, LoadResult[]>(contestants.map(({ name }) => [name, []]));
+    const results = new Map<string, HttpResult[]>(contestants.map(({ name }) => [name, []]));
     for (const contestant of contestants) await sendLoad({ ...contestant, seconds: 1 });
     for (let round = 0; round < rounds; round += 1) {
       for (const contestant of contestants)
-        results.get(contestant.name)?.push(await sendLoad({ ...contestant, seconds }));
+        results.get(contestant.name)?.push(await load(contestant, seconds));
     }
     return results;
   } finally {
@@ -61,7 +68,13 @@ async function startLatchkey(name: string, folder: string, workers: number): Pro
   const key = await client.makeKey(operator, app.id);
   const question = { key: key.secret, api: 'conversations', access: 'read' };
   const request = writeRequest('/v1/verify', { authorization: `Bearer ${token}` }, JSON.stringify(question));
-  return { name, port, request, end: async () => void (await server.interrupt()) };
+  return {
+    name,
+    port,
+    processId: server.child.pid,
+    request,
+    end: async () => void (await server.interrupt()),
+  };
 }
 
 /** Answers what Latchkey has just answered, to the byte. */
@@ -78,15 +91,23 @@ async function startBare(latchkey: Contestant): Promise<Contestant> {
   );
   const encoded = Buffer.from(JSON.stringify({ headers, body: await answer.text() })).toString('base64');
   const port = await findFreePort();
-  const { end } = await runProgram('./serve-bare.ts', String(port), encoded);
-  return { name: 'bare node:http', port, request: latchkey.request, end };
+  const { child, end } = await runProgram('./serve-bare.ts', String(port), encoded);
+  return { name: 'bare node:http', port, processId: child.pid, request: latchkey.request, end };
 }
 
 async function startPeer(folder: string): Promise<Contestant> {
   preparePeer();
   const port = await findFreePort();
   const file = join(folder, 'better-auth.db');
-  const { firstLine, end } = await runProgram('./peers/better-auth/serve.ts', file, String(port));
+  const { child, firstLine, end } = await runProgram('./peers/better-auth/serve.ts', file, String(port));
   const { key } = z.object({ key: z.string() }).parse(JSON.parse(firstLine));
-  return { name: 'better-auth 1.7.5', port, request: writeRequest('/', {}, JSON.stringify({ key })), end };
+  const request = writeRequest('/', {}, JSON.stringify({ key }));
+  return { name: 'better-auth 1.7.5', port, processId: child.pid, request, end };
+}
+
+async function load(contestant: Contestant, seconds: number): Promise<HttpResult> {
+  const before = processorTime(contestant.processId);
+  const result = await sendLoad({ ...contestant, seconds });
+  const used = processorTime(contestant.processId) - before;
+  return { ...result, processorUs: (used * 1000) / result.answers };
 }

@@ -6,6 +6,7 @@ import { onEachEngine, type Place, SETUP_TOKEN } from './each-engine.ts';
 import { FILLED_SECRET, filledId, fillKeys } from './fill-keys.ts';
 import { median } from './median.ts';
 import { describeTimes, percentile } from './percentile.ts';
+import { processorTime } from './processor-time.ts';
 import { writeRequest } from './write-request.ts';
 
 const SIZES = [10_000, 100_000, 1_000_000];
@@ -45,14 +46,16 @@ async function measure(place: Place, sizes: readonly number[]): Promise<void> {
       await fillKeys(place, { organizationId, appId, from, to }, asked);
       from = to;
       const times: number[] = [];
+      const processorTimes: number[] = [];
       for (let round = 0; round < STARTS; round += 1) {
         if (round > 0) await server.interrupt();
         const startedAt = performance.now();
         server = await start();
         times.push(performance.now() - startedAt);
+        processorTimes.push(processorTime(server.child.pid));
       }
       console.log(
-        `  ${place.engine.padEnd(10)} ${String(to).padStart(8)} keys   ready after ${(median(times) / 1000).toFixed(2)} s   ${await ask(server, token, asked)}`,
+        `  ${place.engine.padEnd(10)} ${String(to).padStart(8)} keys   ready after ${(median(times) / 1000).toFixed(2)} s (${(median(processorTimes) / 1000).toFixed(2)} s of processor time)   ${await ask(server, token, asked)}`,
       );
     }
   } finally {

@@ -14,6 +14,7 @@ export interface Load {
 }
 
 export interface LoadResult {
+  readonly answers: number;
   readonly perSecond: number;
   /** Milliseconds. */
   readonly p50: number;
@@ -47,5 +48,10 @@ export async function sendLoad({
   ]);
   const result = report.parse(JSON.parse(stdout));
   if (result.refused > 0) throw new Error(`${result.refused} requests were refused`);
-  return { perSecond: result.answers / result.seconds, p50: result.p50, p99: result.p99 };
+  return {
+    answers: result.answers,
+    perSecond: result.answers / result.seconds,
+    p50: result.p50,
+    p99: result.p99,
+  };
 }

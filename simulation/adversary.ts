@@ -29,11 +29,15 @@ export class Adversary {
   readonly #options: AdversaryOptions;
   readonly #eagerness: number;
   #active = false;
-  #restUntil = 0;
+  /** Of those it can strike at, so that it does not strike all the time. */
+  readonly #restUntil = { services: 0, nodes: 0 };
+  /** How often it is as exact as it can be. */
+  readonly #precision: number;
 
   constructor(options: AdversaryOptions) {
     this.#options = options;
     this.#eagerness = options.random.pick([0, 0.15, 0.5, 0.5]);
+    this.#precision = options.random.pick([0.1, 0.8]);
   }
 
   start(): void {
@@ -46,7 +50,7 @@ export class Adversary {
 
   /** A verifier asks for a lease. */
   serviceAsks(service: ProtectedService): void {
-    if (!this.#strikes(1)) return;
+    if (!this.#strikes('services', 1)) return;
     const { random, network, authorities, schedule, leaseTermMs, trace } = this.#options;
     const subject = this.#acceptedBy(service);
     trace(() => `ambush of ${service.name} over ${subject.name}`);
@@ -69,12 +73,12 @@ export class Adversary {
   /** A node asks the database something. */
   nodeAsks(node: Authority): void {
     // One that has no lease is about to get one.
-    if (this.#strikes(node.barrier?.lease.isValid() === true ? 0.05 : 0.3)) this.#ambushNode(node);
+    if (this.#strikes('nodes', node.barrier?.lease.isValid() === true ? 0.05 : 0.5)) this.#ambushNode(node);
   }
 
   /** The lease of a node was renewed in the database; it does not know yet. */
   nodeRenewed(node: Authority): void {
-    if (this.#strikes(1)) this.#ambushNode(node);
+    if (this.#strikes('nodes', 1)) this.#ambushNode(node);
   }
 
   #ambushNode(node: Authority): void {
@@ -83,7 +87,7 @@ export class Adversary {
     const others = authorities.filter((authority) => authority !== node);
     if (others.length === 0) return;
     trace(() => `ambush of ${node.name} over ${subject.name}`);
-    if (random.chance(0.4)) {
+    if (random.chance(this.#precision)) {
       // At once, by whoever counts fastest, before it can hear of it.
       const [fastest = node] = others.toSorted((one, other) => other.machine.rate - one.machine.rate);
       const tightenAt = this.#tighten(subject, fastest, random.skewed(0.2, leaseTermMs * 0.02));
@@ -98,11 +102,11 @@ export class Adversary {
     });
   }
 
-  #strikes(probability: number): boolean {
+  #strikes(at: 'services' | 'nodes', probability: number): boolean {
     const { schedule, random, leaseTermMs } = this.#options;
-    if (!this.#active || schedule.now < this.#restUntil) return false;
+    if (!this.#active || schedule.now < this.#restUntil[at]) return false;
     if (!random.chance(this.#eagerness * probability)) return false;
-    this.#restUntil = schedule.now + leaseTermMs * random.between(1, 2.5);
+    this.#restUntil[at] = schedule.now + leaseTermMs * random.between(0.5, 2);
     return true;
   }
 

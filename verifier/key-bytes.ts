@@ -25,7 +25,7 @@ export function readKeyWords(key: ParsedKey, words: Int32Array): boolean {
   if (key !== lastKey && !writeKeyBytes(key)) return false;
   for (let index = 0; index < 3; index += 1) words[index] = VIEW.getInt32(lastAt + index * WORD);
   const secretAt = lastAt + ID_BYTES + 1;
-  for (let index = 0; index < 11; index += 1) words[3 + index] = VIEW.getInt32(secretAt + index * WORD);
+  for (let index = 0; index < 10; index += 1) words[3 + index] = VIEW.getInt32(secretAt + index * WORD);
   words[13] = (VIEW.getInt32(secretAt + 10 * WORD) & ~0xff) | 0x80;
   return true;
 }

@@ -41,6 +41,8 @@ export interface RateLimiter {
 }
 
 const EVICTED = -1;
+/** Before every time there is. */
+const NEVER = -1;
 /** Shared, and never written to: a list of one window has none. */
 const NO_DEBTS: number[] = [];
 
@@ -69,7 +71,7 @@ class BoundedRateLimiter implements RateLimiter {
   /** A subject is moved once in each generation, which ends after moves of half the capacity: most uses write nothing. */
   #generation = 0;
   #moves = 0;
-  #latestMs = 0;
+  #latestMs = NEVER;
   /** What states count from: a small number needs no place of its own in memory. */
   #originMs = 0;
   #evicted = 0;
@@ -100,7 +102,7 @@ class BoundedRateLimiter implements RateLimiter {
       limits,
       debt: 0,
       furtherDebts: limits.length < 2 ? NO_DEBTS : limits.slice(1).map(() => 0),
-      at: this.#latestMs - this.#originMs,
+      at: Math.max(0, this.#latestMs - this.#originMs),
       generation: EVICTED,
       newer: undefined,
       older: undefined,
@@ -124,7 +126,8 @@ class BoundedRateLimiter implements RateLimiter {
     const now = Math.floor(nowMs);
     // A comparison that is false for what is no number leaves the time as it is.
     if (now > this.#latestMs && now < Number.MAX_SAFE_INTEGER) {
-      if (this.#latestMs === 0) this.#originMs = now;
+      // Nothing was taken before, so no state counts from anywhere yet.
+      if (this.#latestMs === NEVER) this.#originMs = now;
       this.#latestMs = now;
     }
     return this.#latestMs;

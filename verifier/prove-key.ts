@@ -15,7 +15,7 @@ const PROBE: ParsedKey = { shape: 'bearer', mode: 'live', id: '0'.repeat(12), se
 /**
  * Proves keys as `provesSecret` does, at less than half the cost. A tag is SHA-256 over two blocks: the pepper, and id with
  * secret. What the first comes to is kept, and the second is taken from the bytes that the key was read from; so
- * neither has a string to be put together for it. Not thread-safe by design: its places are filled anew in each call.
+ * neither has a string to be put together for it.
  */
 export class KeyProver {
   readonly #starts = new Map<string, Int32Array>();

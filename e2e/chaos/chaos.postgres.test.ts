@@ -52,7 +52,14 @@ describe('revocation under fire', () => {
         seed: 8,
         withBarrier: false,
         faultPauseMs: 250,
-        without: ['restart the database', 'kill a node', 'stop a node', 'cut off a node from the database'],
+        without: [
+          'kill a verifier',
+          'restart a verifier',
+          'stop a node',
+          'kill a node',
+          'cut off a node from the database',
+          'restart the database',
+        ],
       });
       expect(sumUpChaos(result, FORM).violations.length).toBeGreaterThan(0);
     },

@@ -231,7 +231,7 @@ export class Faults {
     return free[Math.floor(this.#options.random() * free.length)] ?? null;
   }
 
-  #oneOf<Value>(values: readonly [Value, ...Value[]] | readonly Value[]): Value {
+  #oneOf<Value>(values: readonly Value[]): Value {
     const value = values[Math.floor(this.#options.random() * values.length)];
     if (value === undefined) throw new Error('nothing to choose from');
     return value;

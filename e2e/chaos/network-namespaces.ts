@@ -13,6 +13,8 @@ export interface NetworkNamespace {
   readonly remove: () => Promise<void>;
 }
 
+/** Of iproute2. */
+const PROGRAM = 'ip';
 /** Of nobody: what is sent there is dropped by whoever hears it. */
 const NOBODY = '02:00:00:00:00:ff';
 
@@ -51,7 +53,7 @@ export async function makeNamespace(number: number): Promise<NetworkNamespace | 
   }
   return {
     host,
-    prefix: ['ip', 'netns', 'exec', name],
+    prefix: [PROGRAM, 'netns', 'exec', name],
     cut: async (direction) => {
       if (direction === 'both') await ip(['link', 'set', here, 'down']);
       const unreachable = ['lladdr', NOBODY, 'nud', 'permanent'];
@@ -69,7 +71,7 @@ export async function makeNamespace(number: number): Promise<NetworkNamespace | 
 
 async function ip(parameters: readonly string[]): Promise<boolean> {
   try {
-    const child = spawn('ip', parameters, { stdio: 'ignore' });
+    const child = spawn(PROGRAM, parameters, { stdio: 'ignore' });
     const [code] = await once(child, 'exit');
     return code === 0;
   } catch {

@@ -69,6 +69,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       random: createSeededRandom(options.seed + 1),
     });
     const { nodes, operator, window, keyIds } = field;
+    say(
+      `${nodes.length} nodes and ${keys} keys are there; waiting until ${options.verifiers} verifiers decide`,
+    );
     const watch = new Watch(field, folder, keys);
     window.show({ from: revokes, to: keys });
     const late = await watch.until(WARM_UP_MS_MAX, (evidence) => acceptsCanary(evidence, revokes, 0n));
@@ -95,7 +98,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       say(
         `${revoking.answered} of ${revokes} revoked, ${asked} questions, ${valid} valid, ${ready} nodes ready`,
       );
-    }, PROGRESS_MS);
+    }, PROGRESS_MS).unref();
     const loads = nodes.map((node) => keepLoad(node, operator, load, stormy.signal));
     const storm = faults.run(over);
     await revoking.run(over);

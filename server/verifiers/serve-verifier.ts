@@ -142,7 +142,7 @@ export class ServeVerifier {
   }
 
   async #join(message: Extract<ToAuthority, { type: 'join' }>): Promise<void> {
-    const { barrier, store, formats, proveServiceToken } = this.#settings;
+    const { barrier, proveServiceToken } = this.#settings;
     if (this.#joining) {
       this.#refuse('invalid_message', 'A connection joins once.');
       return;
