@@ -137,7 +137,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
 
   const loads = countLoads(createRecordSource(database));
   const recorder = new UsageRecorder(config.cachedKeys);
-  const barrierStore = createBarrierStore(database);
+  const barrierStore = createBarrierStore(database, database.reserved);
   const barrier = new Barrier({
     store: barrierStore,
     clock,
@@ -331,7 +331,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   bindVerificationRoutes(bind, { verifier, settings: currentSettings });
   const serving: ServeVerifierSettings = {
     barrier,
-    store: barrierStore,
+    store: createBarrierStore(database, kysely),
     clock,
     load: createLoadForVerifier({
       source: loads.source,

@@ -165,6 +165,20 @@ export const MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    name: 'a verifier is forgotten while it joins',
+    world: 'one',
+    barrier: ({ attached }) => {
+      attached.beginJoin = () => () => {};
+    },
+  },
+  {
+    name: 'a committed change that could not be applied at once is left',
+    world: 'one',
+    barrier: (barrier) => {
+      barrier.settle = (change) => barrier.feed.reach(change);
+    },
+  },
+  {
     name: 'the timers of the authority are cleared',
     world: 'one',
     authority: ({ process }) => {
@@ -279,6 +293,11 @@ export const MUTANTS: readonly Mutant[] = [
     authority: ({ process, database, store }) => ({ store: sweepingAtOnce(store, process, database.nodes) }),
   },
   {
+    name: 'a node that was not seen to renew is swept away a term after somebody began to look',
+    world: 'several',
+    authority: ({ process, store }) => ({ store: sweepingFromBefore(store, process) }),
+  },
+  {
     name: 'the timers of a node are cleared',
     world: 'several',
     authority: ({ process }) => {
@@ -345,6 +364,25 @@ function sweepingAtOnce(
         seen.set(incarnation, renewSeq);
       }
       return store.readClock();
+    },
+  };
+}
+
+/** Counts how long a row stood still from before it was read. */
+function sweepingFromBefore(store: BarrierStore, process: Process): BarrierStore {
+  const seen = new Map<string, { readonly renewSeq: number; readonly since: number }>();
+  return {
+    ...store,
+    readNodes: async () => {
+      const askedAt = process.clock.monotonic();
+      const rows = await store.readNodes();
+      for (const { incarnation, renewSeq, termMs } of rows) {
+        const before = seen.get(incarnation);
+        if (incarnation.startsWith(`${process.machine.name} `)) continue;
+        if (before?.renewSeq !== renewSeq) seen.set(incarnation, { renewSeq, since: askedAt });
+        else if (askedAt - before.since >= termMs) await store.removeNode(incarnation, renewSeq);
+      }
+      return rows;
     },
   };
 }

@@ -15,9 +15,11 @@ const identity = z.object({
 });
 const CHANGES_AT_ONCE = 500;
 
-/** The barrier's rows in the database. */
-export function createBarrierStore(database: Database): BarrierStore {
-  const { kysely, shareRows } = database;
+/** The barrier's rows in the database, over these connections. */
+export function createBarrierStore(
+  { shareRows }: Pick<Database, 'shareRows'>,
+  kysely: Database['kysely'],
+): BarrierStore {
   const readEpochShared = async (reading: Reading) => {
     const clock = reading.selectFrom('revocation_clock').select('epoch').where('id', '=', 1);
     return (await shareRows(clock).executeTakeFirstOrThrow()).epoch;

@@ -9,6 +9,11 @@ export type Reading = Kysely<Schema>;
 export interface Database {
   readonly engine: 'sqlite' | 'postgres';
   readonly kysely: Kysely<Schema>;
+  /**
+   * For the barrier alone, so that what keeps this process allowed to decide, and changes waited for, never queues
+   * behind requests; the same as `kysely` where there is one connection.
+   */
+  readonly reserved: Kysely<Schema>;
   readonly types: ColumnTypes;
   /** Keeps the selected rows from changing until the transaction ends, where the engine runs several at once. */
   readonly lockRows: <Tables extends keyof Schema, Row>(

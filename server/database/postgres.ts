@@ -9,6 +9,7 @@ import type { Schema } from './schema.ts';
 
 const INT8 = 20;
 const CONNECTIONS = 10;
+const RESERVED_CONNECTIONS = 3;
 const LONGEST_STATEMENT_MS = 60_000;
 /** No answer for so long means that nobody is there: a statement that takes longer has been ended by the server. */
 const LONGEST_SILENCE_MS = LONGEST_STATEMENT_MS + 5_000;
@@ -24,23 +25,28 @@ const LONGEST_PAUSE_IN_TRANSACTION_MS = 5_000;
  */
 export async function openPostgres(url: string): Promise<Database> {
   const pool = openPostgresPool(url);
-  const kysely = new Kysely<Schema>({ dialect: new CommitAwareDialect(pool) });
   await refuseBadAddress(pool);
+  const kysely = new Kysely<Schema>({ dialect: new CommitAwareDialect(pool) });
+  const reservedPool = openPostgresPool(url, RESERVED_CONNECTIONS);
+  const reserved = new Kysely<Schema>({ dialect: new CommitAwareDialect(reservedPool) });
+  // A flood of keys that have to be looked up leaves room for changes.
+  const loading = openPostgresPool(url);
   const changes = listenForChanges(url);
 
   return {
     engine: 'postgres',
     kysely,
+    reserved,
     types: POSTGRES_TYPES,
     lockRows: (query) => query.forUpdate(),
     shareRows: (query) => query.forShare(),
-    prepare: preparer(pool),
+    prepare: preparer(loading),
     severalNodes: true,
     announceChange: async (rows) => void (await sql`select pg_notify(${CHANNEL}, '')`.execute(rows)),
     onChangeAnnounced: (listener) => changes.listen(listener),
     close: async () => {
       await changes.stop();
-      await kysely.destroy();
+      await Promise.all([kysely.destroy(), reserved.destroy(), loading.end()]);
     },
   };
 }
@@ -62,10 +68,10 @@ function parserOf(oid: number, format?: unknown): (value: string) => unknown {
 }
 
 /** Connections that survive the loss of any of them. */
-export function openPostgresPool(url: string): pg.Pool {
+export function openPostgresPool(url: string, max = CONNECTIONS): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    max: CONNECTIONS,
+    max,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: LONGEST_STATEMENT_MS,

@@ -21,6 +21,7 @@ export function openSqlite(file: string): Database {
   return {
     engine: 'sqlite',
     kysely,
+    reserved: kysely,
     types: SQLITE_TYPES,
     lockRows: (query) => query,
     shareRows: (query) => query,

@@ -60,7 +60,13 @@ export class LeadWorkers {
   async start(): Promise<void> {
     const { socketPath, count } = this.#settings;
     cluster.setupPrimary({ exec: PROGRAM, args: [socketPath] });
-    await Promise.all(Array.from({ length: count }, () => this.#startOne()));
+    try {
+      await Promise.all(Array.from({ length: count }, () => this.#startOne()));
+    } catch (error) {
+      this.#stopping = true;
+      for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGKILL');
+      throw error;
+    }
   }
 
   /** Lets all of them finish what they are answering. */

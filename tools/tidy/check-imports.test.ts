@@ -27,12 +27,14 @@ test.each([
   ['verifier/decide.ts', "import { hash } from 'node:crypto';\nimport { parse } from './key-format.ts';"],
   ['verifier/decide.test.ts', "import { expect } from 'vitest';\nimport fc from 'fast-check';"],
   ['e2e/tour.test.ts', "import { startServer } from '../server/app.ts';"],
+  ['simulation/authority.ts', "import { Barrier } from '../server/barrier/barrier.ts';"],
 ])('%s may import along the arrows', (path, text) => {
   expect(complaintsAbout(path, text)).toEqual([]);
 });
 
 test.each([
   ['verifier/decide.ts', "import { key } from '@latchkey/contract';", 'verifier may import nothing else'],
+  ['simulation/world.ts', "import { createApp } from '../server/app.ts';", 'the simulation may import only'],
   ['verifier/decide.ts', "import type { Zod } from 'zod';", 'depends on nothing but Node.js'],
   ['verifier/decide.test.ts', "import { Pool } from 'pg';", 'depends on nothing but Node.js'],
   [

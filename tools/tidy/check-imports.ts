@@ -19,7 +19,13 @@ export function checkImports(files: readonly ScannedFile[]): string[] {
 }
 
 function checkImport(wanted: Import): string[] {
-  const reasons = [againstDirection(wanted), intoTests(wanted), intoForeignStore(wanted), byVerifier(wanted)];
+  const reasons = [
+    againstDirection(wanted),
+    intoTests(wanted),
+    intoForeignStore(wanted),
+    byVerifier(wanted),
+    bySimulation(wanted),
+  ];
   return reasons.flatMap((reason) =>
     reason === undefined ? [] : [`${wanted.from} imports ${wanted.specifier}: ${reason}`],
   );
@@ -54,4 +60,11 @@ function byVerifier({ from, specifier, to }: Import): string | undefined {
   if (specifier.startsWith('node:') || (isTest(from) && VERIFIER_TEST_PACKAGES.includes(specifier)))
     return undefined;
   return 'the verifier depends on nothing but Node.js';
+}
+
+/** What is simulated is what the promise rests on; whatever else it needed would be a database or a network. */
+function bySimulation({ from, to }: Import): string | undefined {
+  if (topFolder(from) !== 'simulation' || to === undefined || isForTests(to)) return undefined;
+  if (/^(verifier|server\/barrier|server\/verifiers)\//.test(to)) return undefined;
+  return 'the simulation may import only verifier, server/barrier and server/verifiers';
 }
