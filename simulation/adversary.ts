@@ -56,8 +56,9 @@ export class Adversary {
     trace(() => `ambush of ${service.name} over ${subject.name}`);
     if (random.chance(0.5)) network.slowDown(service.name, this.#moment());
     const authority = random.pick(authorities);
-    const how = random.pick(['cut', 'cut', 'crash', 'break']);
-    schedule.at(schedule.now + this.#moment(), () => {
+    const how = random.pick(['cut', 'cut', 'cut', 'crash', 'break']);
+    const tightenAt = this.#tighten(subject, authority, this.#moment());
+    schedule.at(random.chance(0.5) ? tightenAt - 0.1 : schedule.now + this.#moment(), () => {
       if (!this.#active) return;
       if (how === 'crash') {
         // Whoever comes after it does not know of the lease by itself.
@@ -67,7 +68,6 @@ export class Adversary {
       if (how === 'break') service.wire?.break();
       for (const { name } of authorities) this.#cut(service.name, name, leaseTermMs);
     });
-    this.#tighten(subject, authority, this.#moment());
   }
 
   /** A node asks the database something. */

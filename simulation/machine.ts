@@ -4,7 +4,7 @@ import type { SeededRandom } from './seeded-random.ts';
 
 const START = Date.UTC(2026, 0, 1);
 /** Of a clock, at most: the assumption that the whole protocol rests on. */
-export const LARGEST_RATE_ERROR = 0.01;
+const LARGEST_RATE_ERROR = 0.01;
 
 /** A computer: two clocks that are a little wrong, and the ways in which it can stand still. */
 export class Machine {

@@ -165,13 +165,6 @@ export const MUTANTS: readonly Mutant[] = [
     },
   },
   {
-    name: 'a verifier is forgotten while it joins',
-    world: 'one',
-    barrier: ({ attached }) => {
-      attached.beginJoin = () => () => {};
-    },
-  },
-  {
     name: 'a committed change that could not be applied at once is left',
     world: 'one',
     barrier: (barrier) => {

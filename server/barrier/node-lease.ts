@@ -25,6 +25,8 @@ const LONGEST_LOOK_MS = 50;
  * before it has to stop itself.
  */
 const AHEAD_OF_NODE = 0.1;
+/** One would do; a little more, so that whoever waits for a row sees it run out instead of vanish. */
+const TERMS_BEFORE_SWEEP = 1.5;
 
 /**
  * The right of this process to decide, where several share a database: a row there that it renews, and that every
@@ -202,7 +204,7 @@ export class NodeLease {
     this.#renewedAt = clock.monotonic();
   }
 
-  /** Removes rows of nodes that were not renewed for a whole term on this clock. */
+  /** Removes rows of nodes that were not renewed for more than a whole term on this clock. */
   async #sweep(): Promise<void> {
     const { store, clock } = this.#options;
     const askedAt = clock.monotonic();
@@ -215,7 +217,7 @@ export class NodeLease {
       const seen = this.#lastSeen.get(incarnation);
       if (incarnation === this.#incarnation) continue;
       if (seen?.renewSeq !== renewSeq) this.#lastSeen.set(incarnation, { renewSeq, since: readAt });
-      else if (askedAt - seen.since >= termMs) await store.removeNode(incarnation, renewSeq);
+      else if (askedAt - seen.since >= TERMS_BEFORE_SWEEP * termMs) await store.removeNode(incarnation, renewSeq);
     }
     for (const incarnation of this.#lastSeen.keys()) {
       if (!rows.some((row) => row.incarnation === incarnation)) this.#lastSeen.delete(incarnation);
