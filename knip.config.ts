@@ -18,7 +18,7 @@ const config: KnipConfig = {
         ...ENTRY_POINTS,
         'tools/*.mjs',
         'e2e/*/main.ts',
-        'bench/{send-load,serve-bare}.ts',
+        'bench/{send-load,serve-bare,attach-verifiers}.ts',
         'examples/**/*.ts',
       ],
       project: ['*.ts', '{tools,bench,e2e,simulation,examples,cli}/**/*.{ts,tsx,mjs}', '!bench/peers/**'],

@@ -217,7 +217,8 @@ export class NodeLease {
       const seen = this.#lastSeen.get(incarnation);
       if (incarnation === this.#incarnation) continue;
       if (seen?.renewSeq !== renewSeq) this.#lastSeen.set(incarnation, { renewSeq, since: readAt });
-      else if (askedAt - seen.since >= TERMS_BEFORE_SWEEP * termMs) await store.removeNode(incarnation, renewSeq);
+      else if (askedAt - seen.since >= TERMS_BEFORE_SWEEP * termMs)
+        await store.removeNode(incarnation, renewSeq);
     }
     for (const incarnation of this.#lastSeen.keys()) {
       if (!rows.some((row) => row.incarnation === incarnation)) this.#lastSeen.delete(incarnation);
