@@ -68,14 +68,29 @@ function describeFocus(): Promise<string> {
   });
 }
 
+/** Opens a menu and goes down to an item of it, as fast as the focus follows. */
 async function useMenu(opener: Locator, item: string): Promise<void> {
   await tabTo(opener);
   await press('Enter');
   const wanted = page.getByRole('menuitem', { name: item });
   await wanted.waitFor();
-  for (let step = 0; step < 12 && !(await hasFocus(wanted)); step++) await press('ArrowDown');
+  await expect.poll(() => describeMenuFocus()).not.toBe('outside');
+  for (let step = 0; step < 12 && !(await hasFocus(wanted)); step++) {
+    const before = await describeMenuFocus();
+    await press('ArrowDown');
+    await expect.poll(() => describeMenuFocus()).not.toBe(before);
+  }
   await focused(wanted);
   await press('Enter');
+}
+
+/** Where in an open menu the focus is. */
+function describeMenuFocus(): Promise<string> {
+  return page.evaluate(() => {
+    const { activeElement } = document;
+    if (activeElement === null || activeElement.closest('[role="menu"]') === null) return 'outside';
+    return `${activeElement.getAttribute('role')} ${activeElement.textContent}`;
+  });
 }
 
 async function copyAndLeave(title: string): Promise<void> {
@@ -229,6 +244,7 @@ test('chooses the dark scheme in the account menu, which Escape closes', async (
   await focused(account);
   await press('Enter');
   await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+  await expect.poll(() => describeMenuFocus()).not.toBe('outside');
   await press('Escape');
   await page.getByRole('menuitem', { name: 'Sign out' }).waitFor({ state: 'detached' });
   await focused(account);
