@@ -73,6 +73,8 @@ export async function runWorker(config: Config, socketPath: string): Promise<voi
     onAnswer: (answer) => authority.answer(answer),
     onEvent: (event) => {
       if (event.type === 'state' && event.state === 'connecting') authority.giveUp();
+      // Who takes requests before it may decide answers them with 503.
+      if (event.type === 'lease_granted') listen();
     },
   });
   const authority = new AskAuthority({
@@ -81,8 +83,6 @@ export async function runWorker(config: Config, socketPath: string): Promise<voi
     isAttached: () => attachment.state === 'attached',
   });
   const reports = new ReportUsage({ authority, usage, clock, intervalMs: USAGE_INTERVAL_MS });
-  attachment.start();
-  reports.start();
   const sayFigures = () => {
     say({ kind: 'figures', decided: verifier.decided, keysHeld: verifier.keysHeld });
     clock.after(FIGURES_INTERVAL_MS, sayFigures);
@@ -111,7 +111,15 @@ export async function runWorker(config: Config, socketPath: string): Promise<voi
   server.on('error', (error: NodeJS.ErrnoException) => {
     say({ kind: 'failed', code: error.code ?? '', message: error.message });
   });
-  server.listen({ host: config.host, port: config.port }, () => say({ kind: 'listening' }));
+
+  let asked = false;
+  const listen = () => {
+    if (asked) return;
+    asked = true;
+    server.listen({ host: config.host, port: config.port }, () => say({ kind: 'listening' }));
+  };
+  attachment.start();
+  reports.start();
 
   const stop = async () => {
     server.close();
