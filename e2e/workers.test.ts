@@ -103,6 +103,11 @@ describe.each(['SQLite', 'PostgreSQL'])('a server with two workers on %s', (engi
     const key = await makeKey('Attached');
     const ask = () => verifier.verify({ headers: { 'x-api-key': key.secret } }, { access: 'read' });
     expect(await ask()).toMatchObject({ code: 'valid' });
+    expect((await client.send('GET', '/v1/operator/verifiers', operator)).body).toMatchObject({
+      items: expect.arrayContaining([
+        expect.objectContaining({ name: 'conversations', address: expect.stringContaining('127.0.0.1') }),
+      ]),
+    });
     await client.send('POST', `/v1/keys/${key.id}/revoke`, operator);
     expect(await ask()).toMatchObject({ code: 'revoked' });
     await verifier.close();

@@ -23,6 +23,7 @@ import { createBinder } from './http/bind-route.ts';
 import { countRequestIds } from './http/count-request-ids.ts';
 import { createHttpServer, type LogStream } from './http/create-server.ts';
 import { HotRoutes } from './http/hot-routes.ts';
+import { readCallerAddress, trustHops } from './http/read-caller-address.ts';
 import { createRecallRequest } from './http/recall-request.ts';
 import { servePortal } from './http/serve-portal.ts';
 import { ImportedPrefixes } from './keys/imported-prefixes.ts';
@@ -346,10 +347,11 @@ export async function createApp(settings: AppSettings): Promise<App> {
     countUsage: (counts) => usageFlush.add(counts),
     onError: (error) => server.log.error({ err: error }, 'a verifier could not be answered'),
   };
+  const isTrusted = trustHops(config.trustedProxies, settings.socketPath !== undefined);
   const accepted = acceptVerifiers({
     ...serving,
     server: server.server,
-    addressOf: (request) => request.socket.remoteAddress ?? '',
+    addressOf: (request) => readCallerAddress(request, isTrusted),
   });
   if (settings.socketPath !== undefined) {
     workers = new LeadWorkers({

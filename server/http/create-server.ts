@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
-import { compileAddresses } from '@latchkey/verifier';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Config } from '../config.ts';
 import { HotRoutes } from './hot-routes.ts';
 import { parseJson } from './parse-json.ts';
 import { Problem } from './problem.ts';
+import { trustHops } from './read-caller-address.ts';
 import { replyToClientError } from './reply-to-client-error.ts';
 import { replyToErrors, sendProblem, toProblem } from './reply-to-error.ts';
 import { addSecurityHeaders, securityHeaders } from './security-headers.ts';
@@ -45,7 +45,7 @@ export function createHttpServer({
         : { level: logLevel, redact: REDACTED, ...(log === undefined ? {} : { stream: log }) },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: createRequestId,
-    trustProxy: trusted(trustedProxies, behindWorkers),
+    trustProxy: trustHops(trustedProxies, behindWorkers),
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     serverFactory: (handler) =>
@@ -74,16 +74,6 @@ export function createHttpServer({
   addSecurityHeaders(server, config.baseUrl);
   refuseNul(server);
   return server;
-}
-
-/** Whose word on the caller's address counts. The nearest hop is the first. */
-function trusted(
-  proxies: readonly string[],
-  behindWorkers: boolean,
-): boolean | string[] | ((address: string, hop: number) => boolean) {
-  if (!behindWorkers) return proxies.length === 0 ? false : [...proxies];
-  const matcher = compileAddresses(proxies);
-  return (address, hop) => hop === 0 || matcher.allows(address);
 }
 
 /** What could carry a secret never reaches the log, whatever is logged. */
