@@ -22,13 +22,15 @@ export interface RunOptions {
 
 const MAIN = fileURLToPath(new URL('../server/main.ts', import.meta.url));
 const START_MS_MAX = 30_000;
+/** The end of what it prints once it is up: it may answer before that has come through the pipe. */
+const LAST_LINE = 'Ctrl-C stops it.';
 
-/** Starts a server and waits until it answers. Throws what it printed when it ends before that. */
+/** Starts a server and waits until it says that it runs, and answers. Throws what it printed when it ends before that. */
 export async function startServerProcess(options: RunOptions): Promise<ServerProcess> {
   const { child, output } = spawnServer(options);
   const url = `http://127.0.0.1:${options.port}`;
   const deadline = performance.now() + START_MS_MAX;
-  while (!(await answers(`${url}/readyz`))) {
+  while (!output().includes(LAST_LINE) || !(await answers(`${url}/readyz`))) {
     if (child.exitCode !== null || performance.now() > deadline) {
       child.kill('SIGKILL');
       throw new Error(`the server did not start:\n${output()}`);
