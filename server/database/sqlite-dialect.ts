@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -10,93 +9,122 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { DatabaseError } from './database-error.ts';
-import type { SqliteAnswer, SqliteRequest } from './sqlite-worker.ts';
+import { SqliteThread } from './sqlite-thread.ts';
 
-/** Kysely over one SQLite connection that lives in a worker thread. */
+/**
+ * Kysely over one SQLite file: one thread writes, transaction after transaction, and a few read what was committed, so
+ * that a long report neither waits for changes nor holds them up.
+ */
 export function createSqliteDialect(file: string): Dialect {
   return {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new WorkerDriver(file),
+    createAdapter: () => new ManyReadersAdapter(),
+    createDriver: () => new ThreadDriver(file),
     createIntrospector: (database: Kysely<unknown>) => new SqliteIntrospector(database),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
 }
 
-class WorkerDriver implements Driver {
+class ManyReadersAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
+/** Each can be at one long statement; they are started when all others are busy. */
+const MOST_READERS = 3;
+
+class ThreadDriver implements Driver {
   readonly #file: string;
-  #connection: WorkerConnection | null = null;
-  /** Whoever holds the connection; the next one waits for its end. */
+  readonly #writer: SqliteThread;
+  #readers: SqliteThread[] = [];
+  /** Whoever writes; the next one waits for its end. */
   #turn: Promise<void> = Promise.resolve();
-  readonly #ends = new WeakMap<DatabaseConnection, () => void>();
 
   constructor(file: string) {
     this.#file = file;
+    this.#writer = new SqliteThread({ file, readonly: false });
   }
 
+  /** Nobody can read a file that is not there yet, or not in the mode in which it can be read while it is written. */
   async init(): Promise<void> {
-    this.#connection = new WorkerConnection(this.#file);
+    await this.#writer.execute(CompiledQuery.raw('select 1'));
   }
 
-  async acquireConnection(): Promise<DatabaseConnection> {
-    const connection = this.#connection;
-    if (connection === null) throw new DatabaseError('unavailable', 'the database is not open');
+  async acquireConnection(): Promise<LentConnection> {
+    return new LentConnection(this);
+  }
+
+  async releaseConnection(connection: LentConnection): Promise<void> {
+    connection.end();
+  }
+
+  /** IMMEDIATE, because a transaction that turns from reading to writing half-way can fail with SQLITE_BUSY. */
+  async beginTransaction(connection: LentConnection): Promise<void> {
+    await connection.startWriting();
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  async commitTransaction(connection: LentConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('commit'));
+  }
+
+  async rollbackTransaction(connection: LentConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('rollback'));
+  }
+
+  async destroy(): Promise<void> {
+    await Promise.all([this.#writer, ...this.#readers].map((thread) => thread.close()));
+  }
+
+  /** Waits until everybody before has written, and gives what ends this one's turn. */
+  async takeTurn(): Promise<() => void> {
     const before = this.#turn;
     let end = () => {};
     this.#turn = new Promise((resolve) => {
       end = resolve;
     });
     await before;
-    this.#ends.set(connection, end);
-    return connection;
+    return end;
   }
 
-  async releaseConnection(connection: DatabaseConnection): Promise<void> {
-    this.#ends.get(connection)?.();
+  write<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    return this.#writer.execute(query);
   }
 
-  /** IMMEDIATE, because a transaction that turns from reading to writing half-way can fail with SQLITE_BUSY. */
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  read<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    return this.#pickReader().execute(query);
   }
 
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'));
-  }
-
-  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
-  }
-
-  async destroy(): Promise<void> {
-    await this.#connection?.close();
+  #pickReader(): SqliteThread {
+    this.#readers = this.#readers.filter((reader) => !reader.failed);
+    const [leastBusy] = this.#readers.toSorted((one, other) => one.busy - other.busy);
+    if (leastBusy !== undefined && (leastBusy.busy === 0 || this.#readers.length === MOST_READERS)) {
+      return leastBusy;
+    }
+    const reader = new SqliteThread({ file: this.#file, readonly: true });
+    this.#readers.push(reader);
+    return reader;
   }
 }
 
-interface Waiting {
-  readonly resolve: (answer: SqliteAnswer) => void;
-  readonly reject: (error: Error) => void;
-}
+/** What Kysely holds for one statement or one transaction. */
+class LentConnection implements DatabaseConnection {
+  readonly #driver: ThreadDriver;
+  #endTurn: (() => void) | null = null;
 
-class WorkerConnection implements DatabaseConnection {
-  readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiting>();
-  #lastId = 0;
-
-  constructor(file: string) {
-    this.#worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData: { file } });
-    this.#worker.on('message', (answer: SqliteAnswer) => {
-      this.#waiting.get(answer.id)?.resolve(answer);
-      this.#waiting.delete(answer.id);
-    });
-    this.#worker.on('error', (error: unknown) => this.#failAll(error));
-    this.#worker.on('exit', () => this.#failAll(new Error('the database thread has ended')));
+  constructor(driver: ThreadDriver) {
+    this.#driver = driver;
   }
 
+  async startWriting(): Promise<void> {
+    this.#endTurn ??= await this.#driver.takeTurn();
+  }
+
+  /** Within a transaction it must see what that has written; whatever else only reads can be read beside it. */
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const answer = await this.#ask(query.sql, query.parameters.map(toSqliteValue));
-    if ('error' in answer) throw translate(answer.error);
-    return { rows: answer.rows as Row[], numAffectedRows: BigInt(answer.changes) };
+    if (this.#endTurn === null && query.query.kind === 'SelectQueryNode') return this.#driver.read(query);
+    await this.startWriting();
+    return this.#driver.write(query);
   }
 
   // biome-ignore lint/correctness/useYield: the interface asks for it; nothing here reads in a stream.
@@ -104,41 +132,8 @@ class WorkerConnection implements DatabaseConnection {
     throw new Error('SQLite results are not streamed; read them in pages');
   }
 
-  async close(): Promise<void> {
-    const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
-    this.#worker.postMessage('close');
-    await ended;
+  end(): void {
+    this.#endTurn?.();
+    this.#endTurn = null;
   }
-
-  #ask(sql: string, parameters: readonly unknown[]): Promise<SqliteAnswer> {
-    this.#lastId += 1;
-    const request: SqliteRequest = { id: this.#lastId, sql, parameters };
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(request.id, { resolve, reject });
-      this.#worker.postMessage(request);
-    });
-  }
-
-  #failAll(error: unknown): void {
-    for (const waiting of this.#waiting.values()) waiting.reject(new DatabaseError('unavailable', error));
-    this.#waiting.clear();
-  }
-}
-
-/** SQLite has no truth values and no dates; better-auth sends both. */
-function toSqliteValue(value: unknown): unknown {
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  if (value instanceof Date) return value.toISOString();
-  return value === undefined ? null : value;
-}
-
-function translate(error: { code: string; message: string }): DatabaseError {
-  if (error.code.startsWith('SQLITE_CONSTRAINT_UNIQUE') || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
-    return new DatabaseError('conflict', error.message);
-  }
-  if (error.code.startsWith('SQLITE_BUSY')) return new DatabaseError('retry', error.message);
-  if (error.code === 'SQLITE_FULL' || error.code.startsWith('SQLITE_IOERR')) {
-    return new DatabaseError('unavailable', error.message);
-  }
-  return new DatabaseError('other', error.message);
 }

@@ -31,7 +31,9 @@ export function openSqlite(file: string): Database {
       return reading;
     }),
     severalNodes: false,
-    announceChange: async () => {},
+    writeLast: async (_rows, writes) => {
+      for (const write of writes) await write.execute();
+    },
     onChangeAnnounced: () => {},
     close: async () => {
       await kysely.destroy();
