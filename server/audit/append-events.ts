@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ActorName } from '../barrier/change-origin.ts';
-import type { Reading, WriteTransaction } from '../database/database.ts';
+import type { LastWrite, WriteTransaction } from '../database/database.ts';
 import { writeJson } from '../database/json.ts';
 
 /** `{field: {before, after}}`; never a secret. */
@@ -70,25 +70,32 @@ export function hashEvent(row: ChainedRow): string {
   return createHash('sha256').update(JSON.stringify(values)).digest('hex');
 }
 
+/** Where the chain ends. */
+export interface AuditHead {
+  readonly sequence: number;
+  readonly hash: string;
+}
+
 /**
- * Appends events to the chain. The head row is locked until the transaction ends, so that two transactions
- * can never claim the same place.
+ * What has to be written to append events to the chain.
+ * @param head as it is; its row must be locked until the transaction ends, so that two can never claim the same place
  */
-export async function appendEvents(
+export function appendEvents(
   transaction: WriteTransaction,
-  lockHead: (reading: Reading) => Promise<{ sequence: number; hash: string }>,
+  head: AuditHead,
   events: readonly NewAuditEvent[],
-): Promise<void> {
-  if (events.length === 0) return;
-  let { sequence, hash } = await lockHead(transaction);
+): LastWrite[] {
+  let { sequence, hash } = head;
   const rows = events.map((event) => {
     sequence += 1;
     const row = chainedRow(event, sequence, hash);
     hash = hashEvent(row);
     return { ...row, hash };
   });
-  await transaction.insertInto('audit_event').values(rows).execute();
-  await transaction.updateTable('audit_head').set({ sequence, hash }).where('id', '=', 1).execute();
+  return [
+    transaction.insertInto('audit_event').values(rows),
+    transaction.updateTable('audit_head').set({ sequence, hash }).where('id', '=', 1),
+  ];
 }
 
 function chainedRow(event: NewAuditEvent, sequence: number, previousHash: string): ChainedRow {

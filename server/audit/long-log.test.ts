@@ -15,24 +15,22 @@ eachDatabase('a log of a hundred thousand events', (app) => {
   }, async () => {
     const { kysely, lockRows } = app().database;
     for (let written = 0; written < EVENTS; written += BATCH) {
-      await kysely.transaction().execute((transaction) =>
-        appendEvents(
-          transaction,
-          (reading) =>
-            lockRows(reading.selectFrom('audit_head').select(['sequence', 'hash'])).executeTakeFirstOrThrow(),
-          Array.from({ length: BATCH }, (_, index) => ({
-            id: createId('evt'),
-            at: written + index,
-            organizationId: 'org_long',
-            actor: { kind: 'system' as const, id: null, name: 'Test' },
-            address: null,
-            requestId: '',
-            action: 'test.written',
-            target: { kind: 'test', id: String(written + index), name: 'Test' },
-            changes: {},
-          })),
-        ),
-      );
+      await kysely.transaction().execute(async (transaction) => {
+        const head = transaction.selectFrom('audit_head').select(['sequence', 'hash']);
+        const events = Array.from({ length: BATCH }, (_, index) => ({
+          id: createId('evt'),
+          at: written + index,
+          organizationId: 'org_long',
+          actor: { kind: 'system' as const, id: null, name: 'Test' },
+          address: null,
+          requestId: '',
+          action: 'test.written',
+          target: { kind: 'test', id: String(written + index), name: 'Test' },
+          changes: {},
+        }));
+        const locked = await lockRows(head).executeTakeFirstOrThrow();
+        for (const write of appendEvents(transaction, locked, events)) await write.execute();
+      });
     }
     let lines = 0;
     let largest = 0;

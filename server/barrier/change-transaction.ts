@@ -1,11 +1,12 @@
 import type { Touch } from '@latchkey/verifier';
 import {
+  type AuditHead,
   type AuditTarget,
   appendEvents,
   type FieldChanges,
   type NewAuditEvent,
 } from '../audit/append-events.ts';
-import type { Database, Reading, WriteTransaction } from '../database/database.ts';
+import type { Database, LastWrite, WriteTransaction } from '../database/database.ts';
 import { writeJson } from '../database/json.ts';
 import type { ChangeOrigin } from './change-origin.ts';
 
@@ -92,8 +93,12 @@ export class ChangeTransaction {
   async seal(): Promise<number> {
     await this.#markIdempotency();
     const epoch = this.#touches.length === 0 ? 0 : await this.#advanceEpoch();
-    const events = this.#entries.map((entry) => this.#toEvent(entry));
-    await appendEvents(this.rows, (reading) => this.#lockAuditHead(reading), events);
+    const writes: LastWrite[] = epoch === 0 ? [] : [this.#logChange(epoch)];
+    if (this.#entries.length > 0) {
+      const events = this.#entries.map((entry) => this.#toEvent(entry));
+      writes.push(...appendEvents(this.rows, await this.#lockAuditHead(), events));
+    }
+    await this.#settings.database.writeLast(this.rows, writes, epoch > 0);
     return epoch;
   }
 
@@ -122,20 +127,20 @@ export class ChangeTransaction {
       .where('id', '=', 1)
       .returning('epoch')
       .executeTakeFirstOrThrow();
-    await this.rows
-      .insertInto('change_log')
-      .values({
-        epoch,
-        touches: writeJson(this.#touches),
-        tightening: this.#tightening ? 1 : 0,
-        at: this.now,
-      })
-      .execute();
     return epoch;
   }
 
-  #lockAuditHead(reading: Reading): Promise<{ sequence: number; hash: string }> {
-    const head = reading.selectFrom('audit_head').select(['sequence', 'hash']).where('id', '=', 1);
+  #logChange(epoch: number): LastWrite {
+    return this.rows.insertInto('change_log').values({
+      epoch,
+      touches: writeJson(this.#touches),
+      tightening: this.#tightening ? 1 : 0,
+      at: this.now,
+    });
+  }
+
+  #lockAuditHead(): Promise<AuditHead> {
+    const head = this.rows.selectFrom('audit_head').select(['sequence', 'hash']).where('id', '=', 1);
     return this.lockRows(head).executeTakeFirstOrThrow();
   }
 

@@ -106,7 +106,6 @@ async function commitOnce<Value>(
       const value = await work(transaction);
       touches = transaction.touches;
       const epoch = await transaction.seal();
-      if (epoch > 0) await database.announceChange(rows);
       return { value, epoch, touches, tightens: transaction.tightens };
     });
   } catch (error) {

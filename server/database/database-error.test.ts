@@ -7,6 +7,7 @@ it.each([
   ['23505', 'conflict'],
   ['40001', 'retry'],
   ['40P01', 'retry'],
+  ['55P03', 'retry'],
   ['25P03', 'retry'],
   ['57P03', 'unavailable'],
   ['57P01', 'unavailable'],

@@ -18,8 +18,8 @@ export class DatabaseError extends Error {
 
 /** SQLSTATE classes (PostgreSQL appendix A) of a server that cannot be used now. */
 const UNAVAILABLE_CLASSES = new Set(['08', '53', '57']);
-/** Serialization failure, deadlock, and a transaction that was ended because it paused for too long. */
-const RETRY_STATES = new Set(['40001', '40P01', '25P03']);
+/** Serialization failure, deadlock, a lock that was not to be had in time, and a transaction that paused for too long. */
+const RETRY_STATES = new Set(['40001', '40P01', '55P03', '25P03']);
 const UNIQUE_VIOLATION = '23505';
 const NETWORK_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT']);
 const CONNECTION_LOST =

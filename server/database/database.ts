@@ -1,4 +1,4 @@
-import type { Kysely, SelectQueryBuilder, Transaction } from 'kysely';
+import type { Kysely, OperationNodeSource, SelectQueryBuilder, Transaction } from 'kysely';
 import type { ColumnTypes } from './column-types.ts';
 import type { Schema } from './schema.ts';
 
@@ -11,7 +11,7 @@ export interface Database {
   readonly kysely: Kysely<Schema>;
   /**
    * For the barrier alone, so that what keeps this process allowed to decide, and changes waited for, never queues
-   * behind requests; the same as `kysely` where there is one connection.
+   * behind requests; the same as `kysely` on SQLite, where nobody else takes part.
    */
   readonly reserved: Kysely<Schema>;
   readonly types: ColumnTypes;
@@ -25,8 +25,16 @@ export interface Database {
   readonly prepare: PrepareRead;
   /** Whether other processes may write here at the same time. */
   readonly severalNodes: boolean;
-  /** Tells other processes, once the transaction is committed, that there is a change. They may miss it. */
-  readonly announceChange: (rows: WriteTransaction) => Promise<void>;
+  /**
+   * Carries out the last writes of a transaction, none of which depends on another; in one statement where a statement is
+   * a way over the network, because everybody else waits for what they lock.
+   * @param announces whether other processes are told, once it is committed, that there is a change; they may miss it
+   */
+  readonly writeLast: (
+    rows: WriteTransaction,
+    writes: readonly LastWrite[],
+    announces: boolean,
+  ) => Promise<void>;
   /** Called when another process may have committed a change, and whenever that could not be told meanwhile. */
   readonly onChangeAnnounced: (listener: () => void) => void;
   readonly close: () => Promise<void>;
@@ -36,5 +44,8 @@ export interface Database {
 export type PrepareRead = (sql: string) => ReadRows;
 export type RawRow = Readonly<Record<string, unknown>>;
 export type ReadRows = (...parameters: readonly unknown[]) => RawRow[] | Promise<RawRow[]>;
+
+/** An INSERT or UPDATE whose result nobody needs. */
+export type LastWrite = OperationNodeSource & { readonly execute: () => Promise<unknown> };
 
 export type WriteTransaction = Transaction<Schema>;

@@ -11,10 +11,11 @@ export interface ChangeListener {
 }
 
 /**
- * Hears of changes as they are committed. Only a wake-up: what is missed while the connection is gone, or on an engine
+ * Hears of changes as others commit them. Only a wake-up: what is missed while the connection is gone, or on an engine
  * that has no LISTEN, is found by looking at the change log every so often.
+ * @param self what this process sends along when it announces a change of its own
  */
-export function listenForChanges(url: string): ChangeListener {
+export function listenForChanges(url: string, self: string): ChangeListener {
   const listeners: (() => void)[] = [];
   let client: pg.Client | null = null;
   let retry: NodeJS.Timeout | null = null;
@@ -28,7 +29,7 @@ export function listenForChanges(url: string): ChangeListener {
     client = next;
     next.on('error', () => {});
     next.on('end', () => next === client && again());
-    next.on('notification', tell);
+    next.on('notification', ({ payload }) => payload !== self && tell());
     try {
       await next.connect();
       await next.query(`listen ${CHANNEL}`);

@@ -1,8 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { Socket } from 'node:net';
-import { type DatabaseConnection, Kysely, PostgresDialect, PostgresDriver, sql } from 'kysely';
+import {
+  type DatabaseConnection,
+  type Expression,
+  Kysely,
+  type OperationNodeSource,
+  PostgresDialect,
+  PostgresDriver,
+  sql,
+} from 'kysely';
 import pg from 'pg';
 import { POSTGRES_TYPES } from './column-types.ts';
-import type { Database, RawRow } from './database.ts';
+import type { Database, LastWrite, RawRow, WriteTransaction } from './database.ts';
 import { DatabaseError, databaseErrorKind } from './database-error.ts';
 import { CHANNEL, listenForChanges } from './listen-for-changes.ts';
 import type { Schema } from './schema.ts';
@@ -17,7 +26,12 @@ const LONGEST_SILENCE_MS = LONGEST_STATEMENT_MS + 5_000;
  * How long a process that was suspended, or has lost its network, in the middle of a transaction may hold what it has
  * locked. All changes lock the same row, so everybody else waits.
  */
-const LONGEST_PAUSE_IN_TRANSACTION_MS = 5_000;
+const LONGEST_PAUSE_IN_TRANSACTION_MS = 2_000;
+/**
+ * How long a statement waits for a lock before its transaction is tried again. A process that was suspended may have
+ * more transactions in line, each of which would get the lock after the one before and hold it as long.
+ */
+const LONGEST_LOCK_WAIT_MS = 2_000;
 
 /**
  * Opens a PostgreSQL database (or one that speaks its protocol).
@@ -31,7 +45,8 @@ export async function openPostgres(url: string): Promise<Database> {
   const reserved = new Kysely<Schema>({ dialect: new CommitAwareDialect(reservedPool) });
   // A flood of keys that have to be looked up leaves room for changes.
   const loading = openPostgresPool(url);
-  const changes = listenForChanges(url);
+  const self = randomUUID();
+  const changes = listenForChanges(url, self);
 
   return {
     engine: 'postgres',
@@ -42,13 +57,32 @@ export async function openPostgres(url: string): Promise<Database> {
     shareRows: (query) => query.forShare(),
     prepare: preparer(loading),
     severalNodes: true,
-    announceChange: async (rows) => void (await sql`select pg_notify(${CHANNEL}, '')`.execute(rows)),
+    writeLast: (rows, writes, announces) => writeLast(rows, writes, announces ? self : null),
     onChangeAnnounced: (listener) => changes.listen(listener),
     close: async () => {
       await changes.stop();
       await Promise.all([kysely.destroy(), reserved.destroy(), loading.end()]);
     },
   };
+}
+
+/**
+ * One statement: each write is a part of its WITH, which is carried out whether or not it is read from.
+ * @param announcer who tells the others of it; `null` for nobody
+ */
+async function writeLast(
+  rows: WriteTransaction,
+  writes: readonly LastWrite[],
+  announcer: string | null,
+): Promise<void> {
+  if (writes.length === 0) return;
+  const parts = writes.map((write, index) => sql`${sql.ref(`write_${index}`)} as (${toExpression(write)})`);
+  const result = announcer === null ? sql`1` : sql`pg_notify(${CHANNEL}, ${announcer})`;
+  await sql`with ${sql.join(parts)} select ${result}`.execute(rows);
+}
+
+function toExpression(source: OperationNodeSource): Expression<unknown> {
+  return { expressionType: undefined, toOperationNode: () => source.toOperationNode() };
 }
 
 /** A database that is not there, or does not let us in, is told at once. */
@@ -76,6 +110,7 @@ export function openPostgresPool(url: string, max = CONNECTIONS): pg.Pool {
     idleTimeoutMillis: 30_000,
     statement_timeout: LONGEST_STATEMENT_MS,
     idle_in_transaction_session_timeout: LONGEST_PAUSE_IN_TRANSACTION_MS,
+    lock_timeout: LONGEST_LOCK_WAIT_MS,
     stream: openImpatientSocket,
     types: { getTypeParser: parserOf },
   });
