@@ -112,7 +112,7 @@ export class Barrier {
       void this.forgetUntilKnown(change.touches);
       throw error;
     }
-    this.node?.wake();
+    this.node?.acknowledge();
   }
 
   /**

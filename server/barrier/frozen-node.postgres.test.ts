@@ -4,7 +4,7 @@ import type { Person } from '../testing/test-client.ts';
 
 const LEASE = { environment: { LATCHKEY_LEASE_SECONDS: '2' } };
 
-describe('a node that freezes in the middle of a transaction', () => {
+describe('a node that freezes in the middle of transactions', () => {
   let first: TestApp;
   let second: TestApp;
   let operator: Person;
@@ -22,14 +22,18 @@ describe('a node that freezes in the middle of a transaction', () => {
     const { id } = await first.makeApp(operator, 'Frozen out', { conversations: 'read' });
     const key = await first.makeKey(operator, id);
     let thaw = () => {};
-    const frozen = second.database.kysely.transaction().execute(async (rows) => {
-      await second.database.lockRows(rows.selectFrom('revocation_clock').select('epoch')).execute();
-      await new Promise<void>((resolve) => {
-        thaw = resolve;
-      });
-      await rows.selectFrom('revocation_clock').select('epoch').execute();
+    const thawed = new Promise<void>((resolve) => {
+      thaw = resolve;
     });
-    const ended = expect(frozen).rejects.toThrow();
+    // The first has the lock; the others are in line for it.
+    const frozen = Array.from({ length: 8 }, () =>
+      second.database.kysely.transaction().execute(async (rows) => {
+        await second.database.lockRows(rows.selectFrom('revocation_clock').select('epoch')).execute();
+        await thawed;
+        await rows.selectFrom('revocation_clock').select('epoch').execute();
+      }),
+    );
+    const ended = Promise.all(frozen.map((transaction) => expect(transaction).rejects.toThrow()));
     const startedAt = performance.now();
     const reply = await first.send('POST', `/v1/keys/${key.id}/revoke`, operator);
     expect(reply).toMatchObject({ status: 200, body: { state: 'revoked', barrier: { complete: true } } });

@@ -42,6 +42,7 @@ export class NodeLease {
   #stopTimer: () => void = () => {};
   #running: Promise<void> | null = null;
   #again = false;
+  #mustLook = true;
   readonly #lastSeen = new Map<string, { readonly renewSeq: number; readonly since: number }>();
   #renewedAt = Number.NEGATIVE_INFINITY;
   #sweptAt = Number.NEGATIVE_INFINITY;
@@ -73,8 +74,14 @@ export class NodeLease {
     this.#schedule(POLL_MS);
   }
 
-  /** Something was committed, here or elsewhere: look now. */
+  /** Something may have been committed elsewhere: look now. */
   wake(): void {
+    this.#mustLook = true;
+    this.acknowledge();
+  }
+
+  /** What was committed here is applied: tell the others as soon as the attached verifiers have it too. */
+  acknowledge(): void {
     this.#again = true;
     if (this.#running === null) this.#step();
   }
@@ -83,8 +90,14 @@ export class NodeLease {
   async waitForOthers(epoch: number): Promise<Acknowledgement> {
     const { store, clock } = this.#options;
     const rows = await store.readNodes();
-    const readAt = clock.monotonic();
-    const waiting = new Map(rows.filter(({ incarnation }) => incarnation !== this.#incarnation).map(toEntry));
+    let readAt = clock.monotonic();
+    // Whose lease was over before could not decide any more when the change came.
+    const others = rows.filter(
+      (row) =>
+        row.incarnation !== this.#incarnation &&
+        (row.ackedEpoch >= epoch || !this.#isOver(row, readAt, readAt)),
+    );
+    const waiting = new Map(others.map(toEntry));
     let acknowledged = 0;
     let expired = 0;
     for (let pause = FIRST_LOOK_MS; ; pause = Math.min(pause * 2, LONGEST_LOOK_MS)) {
@@ -94,14 +107,14 @@ export class NodeLease {
           waiting.delete(incarnation);
           acknowledged += row?.acknowledged ?? 0;
           expired += row?.expired ?? 0;
-        } else if (now - readAt >= row.termMs) {
+        } else if (this.#isOver(row, readAt, now)) {
           waiting.delete(incarnation);
           expired += 1;
         }
       }
       if (waiting.size === 0) return { acknowledged, expired };
       await new Promise<void>((resolve) => clock.after(pause, resolve));
-      await this.#lookAgain(waiting);
+      if (await this.#lookAgain(waiting)) readAt = clock.monotonic();
     }
   }
 
@@ -116,19 +129,41 @@ export class NodeLease {
     }
   }
 
-  async #lookAgain(waiting: Map<string, NodeRow | null>): Promise<void> {
+  async #lookAgain(waiting: Map<string, NodeRow | null>): Promise<boolean> {
     try {
       const rows = new Map((await this.#options.store.readNodes()).map(toEntry));
       for (const incarnation of waiting.keys()) waiting.set(incarnation, rows.get(incarnation) ?? null);
+      return true;
     } catch (error) {
       // Nobody can renew without the database either: what was read before tells how long to wait.
       this.#options.onError(error);
+      return false;
     }
+  }
+
+  /** Whether a node that has not acknowledged the newest epoch can decide no more. */
+  #isOver(row: NodeRow, readAt: number, now: number): boolean {
+    return now - this.#unrenewedSince(row, readAt) >= row.termMs;
+  }
+
+  /**
+   * Since when the row of another node is known not to have been renewed, so that who died before a change does not hold
+   * it up for a whole term.
+   * @param readAt when it had been read
+   */
+  #unrenewedSince(
+    { incarnation, renewSeq }: Pick<NodeRow, 'incarnation' | 'renewSeq'>,
+    readAt: number,
+  ): number {
+    const seen = this.#lastSeen.get(incarnation);
+    if (seen?.renewSeq === renewSeq) return seen.since;
+    this.#lastSeen.set(incarnation, { renewSeq, since: readAt });
+    return readAt;
   }
 
   #schedule(milliseconds: number): void {
     this.#stopTimer();
-    if (!this.#stopped) this.#stopTimer = this.#options.clock.after(milliseconds, () => this.#step());
+    if (!this.#stopped) this.#stopTimer = this.#options.clock.after(milliseconds, () => this.wake());
   }
 
   #step(): void {
@@ -138,7 +173,8 @@ export class NodeLease {
       .catch(this.#options.onError)
       .finally(() => {
         this.#running = null;
-        this.#schedule(this.#again ? 0 : POLL_MS);
+        if (this.#again) this.#step();
+        else this.#schedule(POLL_MS);
       });
   }
 
@@ -149,8 +185,10 @@ export class NodeLease {
       await this.#join();
       return;
     }
-    const { epoch } = await store.readClock();
-    await feed.catchUpTo(epoch);
+    if (this.#mustLook) {
+      this.#mustLook = false;
+      await feed.catchUpTo((await store.readClock()).epoch);
+    }
     const reached = feed.applied;
     if (reached > this.#acknowledged) {
       const { acknowledged, expired } = await attached.waitFor(reached);
@@ -181,6 +219,7 @@ export class NodeLease {
       // Behind, or swept away: the next look tells which.
       const rows = await store.readNodes();
       if (!rows.some(({ incarnation }) => incarnation === this.#incarnation)) this.#incarnation = null;
+      this.#mustLook = true;
       this.#again = true;
     }
   }
@@ -214,10 +253,8 @@ export class NodeLease {
     // A row was read at some time between the two, so what counts is from after one reading to before another.
     const readAt = clock.monotonic();
     for (const { incarnation, renewSeq, termMs } of rows) {
-      const seen = this.#lastSeen.get(incarnation);
       if (incarnation === this.#incarnation) continue;
-      if (seen?.renewSeq !== renewSeq) this.#lastSeen.set(incarnation, { renewSeq, since: readAt });
-      else if (askedAt - seen.since >= TERMS_BEFORE_SWEEP * termMs)
+      if (askedAt - this.#unrenewedSince({ incarnation, renewSeq }, readAt) >= TERMS_BEFORE_SWEEP * termMs)
         await store.removeNode(incarnation, renewSeq);
     }
     for (const incarnation of this.#lastSeen.keys()) {
