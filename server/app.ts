@@ -35,6 +35,7 @@ import { writePasswordReset } from './mail/write-password-reset.ts';
 import type { MasterSecret } from './master-secret.ts';
 import { countLoads } from './operations/count-loads.ts';
 import { CountingVerifier } from './operations/counting-verifier.ts';
+import { logSparingly } from './operations/log-sparingly.ts';
 import { bindOperationsRoutes } from './operations/routes.ts';
 import { createOrganizationSettings } from './organizations/create-organization-settings.ts';
 import { bindOrganizationRoutes } from './organizations/routes.ts';
@@ -56,6 +57,7 @@ import { HOUR, UsageFlush } from './usage/usage-flush.ts';
 import { createRecordSource } from './verification/load-records.ts';
 import { addHotVerification, bindVerificationRoutes } from './verification/routes.ts';
 import { acceptVerifiers } from './verifiers/accept-verifiers.ts';
+import { limitLookUps } from './verifiers/limit-look-ups.ts';
 import { createLoadForVerifier } from './verifiers/load-for-verifier.ts';
 import { bindVerifierRoutes } from './verifiers/routes.ts';
 import type { ServeVerifierSettings } from './verifiers/serve-verifier.ts';
@@ -96,6 +98,8 @@ const MOST_RETAGGED = 10_000;
 /** What a crash can lose of the counts of decisions. */
 const USAGE_INTERVAL_MS = 10_000;
 
+/** For all attached verifiers together: a tenth of a second's worth, where the database is well. */
+const MOST_LOOK_UPS = 1_000;
 const MOST_VERIFIERS = 20_000;
 const MOST_VERIFIERS_OF_ONE_TOKEN = 5_000;
 
@@ -151,7 +155,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
       await currentSettings.reload();
       await importedPrefixes.load(kysely);
     },
-    onError: (error) => server.log.error({ err: error }, 'the barrier cannot use the database'),
+    onError: logSparingly(server.log, clock, 'the barrier cannot use the database'),
     mostAttached: MOST_VERIFIERS,
     mostAttachedOfOneToken: MOST_VERIFIERS_OF_ONE_TOKEN,
   });
@@ -164,7 +168,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     now,
     acceptsImported: (text) => importedPrefixes.accepts(text),
     onFirstUse: (key, tag) => retagging.add(key.id, tag),
-    onLoadError: (error) => server.log.error({ err: error }, 'a record could not be loaded'),
+    onLoadError: logSparingly(server.log, clock, 'a record could not be loaded'),
     capacity: config.cachedKeys,
   });
   database.onChangeAnnounced(() => barrier.node?.wake());
@@ -335,7 +339,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     store: createBarrierStore(database, kysely),
     clock,
     load: createLoadForVerifier({
-      source: loads.source,
+      source: limitLookUps(loads.source, MOST_LOOK_UPS),
       peppers: master.peppers,
       acceptsImported: (text) => importedPrefixes.accepts(text),
       onFirstUse: (keyId, tag) => retagging.add(keyId, tag),
@@ -345,7 +349,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     holdsServiceToken: (token) => verifier.holdsServiceToken(token),
     covers: ({ apis }, api) => apis.includes(api),
     countUsage: (counts) => usageFlush.add(counts),
-    onError: (error) => server.log.error({ err: error }, 'a verifier could not be answered'),
+    onError: logSparingly(server.log, clock, 'a verifier could not be answered'),
   };
   const isTrusted = trustHops(config.trustedProxies, settings.socketPath !== undefined);
   const accepted = acceptVerifiers({

@@ -15,9 +15,7 @@ it('is refused with 503 while PostgreSQL is gone, and told again when it is back
       postgresUrl,
       `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
     );
-    await vi.waitFor(async () =>
-      expect(await ready()).toMatchObject({ status: 503, body: { code: 'unavailable' } }),
-    );
+    await expect.poll(ready).toMatchObject({ status: 503, body: { code: 'unavailable' } });
     expect((await app.send('GET', '/healthz')).status).toBe(200);
     await runSql(postgresUrl, `alter database ${name} allow_connections true`);
     await vi.waitFor(async () => expect((await ready()).status).toBe(200), 15_000);

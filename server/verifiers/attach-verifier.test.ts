@@ -1,5 +1,5 @@
 import { createVerifier, type ProtectingVerifier, type VerifierEvent } from '@latchkey/verifier';
-import { afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, expect, it } from 'vitest';
 import { eachDatabase } from '../testing/each-database.ts';
 import type { Person } from '../testing/test-client.ts';
 
@@ -56,7 +56,7 @@ eachDatabase('a verifier inside a protected service', (app) => {
     await app().send('POST', `${path}/pause`, operator);
     expect(await ask(verifier, key.secret)).toMatchObject({ code: 'paused' });
     await app().send('POST', `${path}/resume`, operator);
-    await vi.waitFor(async () => expect(await ask(verifier, key.secret)).toMatchObject({ code: 'valid' }));
+    await expect.poll(async () => (await ask(verifier, key.secret)).code).toBe('valid');
     await app().send('PATCH', `/v1/apps/${key.appId}`, operator, { permissions: { conversations: 'none' } });
     expect(await ask(verifier, key.secret)).toMatchObject({ code: 'insufficient_access', status: 403 });
   });
@@ -103,6 +103,6 @@ eachDatabase('a verifier inside a protected service', (app) => {
       items: [{ name: 'test', connected: true, address: expect.stringContaining('127.0.0.1') }],
     });
     await verifier.close();
-    await vi.waitFor(async () => expect(await list()).toMatchObject({ items: [] }));
+    await expect.poll(list).toMatchObject({ items: [] });
   });
 });
