@@ -27,13 +27,14 @@ export function stepCrc(state: number, code: number): number {
   return (CRC_TABLE[(state ^ code) & 0xff] ?? 0) ^ (state >>> 8);
 }
 
-/** Four characters at once, which need not wait for one another ("slicing by four"). */
-export function stepCrcByFour(state: number, a: number, b: number, c: number, d: number): number {
+/** Four characters at once ("slicing by four"), the first in the lowest byte. */
+export function stepCrcByFour(state: number, four: number): number {
+  const mixed = state ^ four;
   return (
-    (CRC_TABLE[768 + ((state ^ a) & 0xff)] ?? 0) ^
-    (CRC_TABLE[512 + (((state >>> 8) ^ b) & 0xff)] ?? 0) ^
-    (CRC_TABLE[256 + (((state >>> 16) ^ c) & 0xff)] ?? 0) ^
-    (CRC_TABLE[((state >>> 24) ^ d) & 0xff] ?? 0)
+    (CRC_TABLE[768 + (mixed & 0xff)] ?? 0) ^
+    (CRC_TABLE[512 + ((mixed >>> 8) & 0xff)] ?? 0) ^
+    (CRC_TABLE[256 + ((mixed >>> 16) & 0xff)] ?? 0) ^
+    (CRC_TABLE[mixed >>> 24] ?? 0)
   );
 }
 
@@ -46,6 +47,36 @@ const DIGITS = Int8Array.from({ length: 256 }, (_, code) => ALPHABET.indexOf(Str
 /** What a character code stands for in base62; -1 for none. */
 export function digitOf(code: number): number {
   return DIGITS[code] ?? -1;
+}
+
+/** Set in each of four bytes for what is a base62 digit. */
+export const FOUR_DIGITS = 0x80808080 | 0;
+
+/**
+ * The highest bit of each of four bytes tells whether it is a base62 digit; the other bits tell nothing. Each must be
+ * ASCII: then what is added reaches its highest bit from a certain character on, and never the next byte. Between an odd
+ * and an even one of these six characters is a digit.
+ */
+export function markDigits(four: number): number {
+  return (
+    (four + FROM_0) ^
+    (four + BEHIND_9) ^
+    (four + FROM_UPPER_A) ^
+    (four + BEHIND_UPPER_Z) ^
+    (four + FROM_A) ^
+    (four + BEHIND_Z)
+  );
+}
+
+const FROM_0 = reachedFrom(0x30);
+const BEHIND_9 = reachedFrom(0x3a);
+const FROM_UPPER_A = reachedFrom(0x41);
+const BEHIND_UPPER_Z = reachedFrom(0x5b);
+const FROM_A = reachedFrom(0x61);
+const BEHIND_Z = reachedFrom(0x7b);
+
+function reachedFrom(code: number): number {
+  return (0x80 - code) * 0x01010101;
 }
 
 /** Six base62 characters for a 32-bit number, most significant first, zero-padded. */

@@ -33,11 +33,12 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
  * @param now milliseconds since 1970 UTC
  */
 export function decide(key: KeyRecord, api: ApiRecord | null, request: AccessRequest, now: number): Verdict {
-  if (key.state === 'revoked') return REFUSED.revoked;
-  if (key.expiresAt !== null && key.expiresAt <= now) return REFUSED.expired;
-  if (key.state === 'paused') return REFUSED.paused;
-  if (!key.ownerActive || api?.active === false) return REFUSED.suspended;
-  if (key.addresses !== null && !(request.address !== undefined && key.addresses.allows(request.address))) {
+  const { state, expiresAt, ownerActive, addresses } = key.terms;
+  if (state === 'revoked') return REFUSED.revoked;
+  if (expiresAt !== null && expiresAt <= now) return REFUSED.expired;
+  if (state === 'paused') return REFUSED.paused;
+  if (!ownerActive || api?.active === false) return REFUSED.suspended;
+  if (addresses !== null && !(request.address !== undefined && addresses.allows(request.address))) {
     return REFUSED.address_denied;
   }
   return api === null || api.opening === 'open' ? VALID : decideAccess(key, api, request);

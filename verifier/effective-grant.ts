@@ -7,7 +7,7 @@ export interface EffectiveGrant {
   readonly endpoints: readonly ReadonlySet<string>[] | null;
 }
 
-export const NO_GRANT: EffectiveGrant = { level: 'none', endpoints: null };
+const NO_GRANT: EffectiveGrant = { level: 'none', endpoints: null };
 const WHOLE: Record<AccessLevel, EffectiveGrant> = {
   none: NO_GRANT,
   read: { level: 'read', endpoints: null },

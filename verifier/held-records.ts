@@ -1,16 +1,17 @@
-import { IdTable } from './id-table.ts';
-import { ID_LENGTH } from './key-format.ts';
-import { type AppliedEpoch, type Fetched, OnDemandRecords, type RecordStore } from './on-demand-records.ts';
+import { compileKey } from './compile-key.ts';
+import { HeldKeys } from './held-keys.ts';
+import { type IdTable, NOT_HELD } from './id-table.ts';
+import { type AppliedEpoch, type Fetched, OnDemandRecords } from './on-demand-records.ts';
 import type { Credential } from './read-credential.ts';
 import { RecentMap } from './recent-map.ts';
 import {
   type ApiRecord,
   compileApi,
-  compileKey,
   compileOrganization,
   compileOwner,
   compileServiceToken,
   type KeyRecord,
+  type KeyTerms,
   type OrganizationRecord,
   type OwnerRecord,
   type ServiceTokenRecord,
@@ -58,6 +59,7 @@ export class HeldRecords {
   readonly #source: RecordSource;
   readonly apis: OnDemandRecords<ApiSnapshot, ApiRecord>;
   readonly keys: OnDemandRecords<KeySnapshot, KeyRecord>;
+  readonly #heldKeys: HeldKeys;
   readonly serviceTokens: OnDemandRecords<ServiceTokenSnapshot, ServiceTokenRecord>;
   readonly #applied: AppliedEpoch = { value: 0, resets: 0 };
   /** Counts what may have made a held key outdated without dropping it. */
@@ -65,16 +67,17 @@ export class HeldRecords {
   readonly #owners = new SharedRecords<OwnerRecord>();
   readonly #organizations = new SharedRecords<OrganizationRecord>();
   /** Imported keys are held under a handle that a change does not name; they are found by id here. */
-  readonly #imported = new SharedRecords<KeyRecord>();
+  readonly #imported = new SharedRecords<KeyTerms>();
 
   constructor(options: HeldRecordsOptions) {
     const { source, capacity, onLoadError } = options;
     this.#source = source;
     const shared = { applied: this.#applied, loadsAtOnce: LOADS_AT_ONCE, onLoadError };
     const small = { ...shared, mostUnknown: MOST_OTHERS };
+    this.#heldKeys = new HeldKeys(capacity);
     this.keys = new OnDemandRecords({
       ...shared,
-      held: new HeldKeys(capacity),
+      held: this.#heldKeys,
       mostUnknown: capacity,
       compile: (snapshot, handle) => this.#compileKey(snapshot, handle),
     });
@@ -111,13 +114,23 @@ export class HeldRecords {
   /** The key, if it is held and nothing it depends on was touched since. */
   heldKey(id: string): KeyRecord | undefined {
     const key = this.keys.get(id);
-    if (key === undefined || key.seenAt === this.#generation) return key;
-    if (key.current && key.owner.current && key.owner.organization.current) {
-      key.seenAt = this.#generation;
-      return key;
-    }
-    this.keys.drop(id);
-    return undefined;
+    return key !== undefined && this.#isCurrent(id, key.terms) ? key : undefined;
+  }
+
+  /**
+   * Where a key of ours is held, with its tag, if nothing it depends on was touched since; else `NOT_HELD`. Good until
+   * something is awaited, loaded or applied.
+   */
+  findKey(id: string): number {
+    const place = this.#heldKeys.ours.find(id);
+    if (place === NOT_HELD) return NOT_HELD;
+    const terms = this.#heldKeys.ours.besideAt(place);
+    return terms !== undefined && this.#isCurrent(id, terms) ? place : NOT_HELD;
+  }
+
+  /** Keys of ours by the place that `findKey` tells. */
+  get ours(): IdTable<KeyRecord, KeyTerms> {
+    return this.#heldKeys.ours;
   }
 
   /** Forgets what a change touches; it is loaded anew when next asked for. */
@@ -132,6 +145,17 @@ export class HeldRecords {
   restart(epoch: number): void {
     this.apply({ epoch: 0, touches: [{ kind: 'everything', id: '' }] });
     this.#applied.value = epoch;
+  }
+
+  /** Drops a key that hangs on something outdated. */
+  #isCurrent(id: string, terms: KeyTerms): boolean {
+    if (terms.seenAt === this.#generation) return true;
+    if (terms.current && terms.owner.current && terms.owner.organization.current) {
+      terms.seenAt = this.#generation;
+      return true;
+    }
+    this.keys.drop(id);
+    return false;
   }
 
   #forget(touch: Touch): void {
@@ -175,42 +199,8 @@ export class HeldRecords {
     if (known !== undefined && !known.organization.current) this.#owners.forget(ownerId);
     const owner = this.#owners.share(ownerId, () => compileOwner(snapshot, organization));
     const key = compileKey(snapshot, owner);
-    if (snapshot.id !== handle) this.#imported.replace(snapshot.id, key);
+    if (snapshot.id !== handle) this.#imported.replace(snapshot.id, key.terms);
     return key;
-  }
-}
-
-/** Keys of ours by id, and imported ones by their handle; as many again of each at most. */
-class HeldKeys implements RecordStore<KeyRecord> {
-  readonly #byId: IdTable<KeyRecord>;
-  readonly #byHandle: RecentMap<string, KeyRecord>;
-
-  constructor(capacity: number) {
-    this.#byId = new IdTable(capacity);
-    this.#byHandle = new RecentMap(capacity);
-  }
-
-  get size(): number {
-    return this.#byId.size + this.#byHandle.size;
-  }
-
-  get(id: string): KeyRecord | undefined {
-    return id.length === ID_LENGTH ? this.#byId.get(id) : this.#byHandle.get(id);
-  }
-
-  set(id: string, key: KeyRecord): void {
-    if (id.length === ID_LENGTH) this.#byId.set(id, key);
-    else this.#byHandle.set(id, key);
-  }
-
-  delete(id: string): void {
-    if (id.length === ID_LENGTH) this.#byId.delete(id);
-    else this.#byHandle.delete(id);
-  }
-
-  clear(): void {
-    this.#byId.clear();
-    this.#byHandle.clear();
   }
 }
 

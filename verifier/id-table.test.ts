@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IdTable } from './id-table.ts';
+import { IdTable, NOT_HELD } from './id-table.ts';
+import { equalsTag, NO_TAG, TAG_WORDS } from './tag-words.ts';
 
 /** Ids of which many begin in the same slot, so that they push one another along. */
 const crowded = fc
@@ -12,11 +13,11 @@ describe('a table of ids', () => {
     const step = fc.tuple(fc.constantFrom('set', 'set', 'delete', 'get'), crowded, fc.nat());
     fc.assert(
       fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
-        const table = new IdTable<number>(200);
+        const table = new IdTable<number, null>(200);
         const model = new Map<string, number>();
         for (const [what, id, value] of steps) {
           if (what === 'set') {
-            table.set(id, value);
+            table.set(id, value, null, NO_TAG);
             model.set(id, value);
           } else if (what === 'delete') {
             table.delete(id);
@@ -33,10 +34,10 @@ describe('a table of ids', () => {
   it('holds at most its capacity and never answers with a value of another id', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 12 }), fc.array(crowded, { maxLength: 200 }), (capacity, ids) => {
-        const table = new IdTable<string>(capacity);
+        const table = new IdTable<string, null>(capacity);
         for (const [index, id] of ids.entries()) {
           if (index % 5 === 4) table.delete(id);
-          else table.set(id, id);
+          else table.set(id, id, null, NO_TAG);
           expect(table.size).toBeLessThanOrEqual(capacity);
           for (const other of ids) expect([undefined, other]).toContain(table.get(other));
         }
@@ -45,12 +46,12 @@ describe('a table of ids', () => {
   });
 
   it('forgets what was not read when it is full, rather than what was', () => {
-    const table = new IdTable<number>(10);
+    const table = new IdTable<number, null>(10);
     const idOf = (index: number) => String(index).padStart(12, '0');
-    for (let index = 0; index < 10; index += 1) table.set(idOf(index), index);
+    for (let index = 0; index < 10; index += 1) table.set(idOf(index), index, null, NO_TAG);
     for (let index = 10; index < 40; index += 1) {
       expect(table.get(idOf(0))).toBe(0);
-      table.set(idOf(index), index);
+      table.set(idOf(index), index, null, NO_TAG);
     }
     expect(table.get(idOf(0))).toBe(0);
     expect(table.get(idOf(1))).toBeUndefined();
@@ -58,8 +59,8 @@ describe('a table of ids', () => {
   });
 
   it('tells ids apart that differ in a single character', () => {
-    const table = new IdTable<string>(100);
-    table.set('AAAAAAAAAAAA', 'held');
+    const table = new IdTable<string, null>(100);
+    table.set('AAAAAAAAAAAA', 'held', null, NO_TAG);
     for (let index = 0; index < 12; index += 1) {
       expect(table.get(`${'A'.repeat(index)}B${'A'.repeat(11 - index)}`)).toBeUndefined();
     }
@@ -67,20 +68,91 @@ describe('a table of ids', () => {
   });
 
   it('holds nothing under what is no id', () => {
-    const table = new IdTable<number>(10);
+    const table = new IdTable<number, null>(10);
     for (const text of ['', 'short', 'AAAAAAAAAAAA0', 'AAAAAAAAAAA_', 'AAAAAAAAAAAé', 'AAAA\0AAAAAAA']) {
       expect(table.get(text)).toBeUndefined();
-      expect(() => table.set(text, 1)).toThrow(RangeError);
+      expect(() => table.set(text, 1, null, NO_TAG)).toThrow(RangeError);
     }
   });
 
   it('is empty and usable after it was cleared', () => {
-    const table = new IdTable<number>(4);
-    for (let index = 0; index < 9; index += 1) table.set(String(index).padStart(12, '0'), index);
+    const table = new IdTable<number, null>(4);
+    for (let index = 0; index < 9; index += 1)
+      table.set(String(index).padStart(12, '0'), index, null, NO_TAG);
     table.clear();
     expect(table.size).toBe(0);
     expect(table.get('000000000008')).toBeUndefined();
-    table.set('000000000008', 1);
+    table.set('000000000008', 1, null, NO_TAG);
     expect(table.get('000000000008')).toBe(1);
+  });
+});
+
+describe('a place that is used again', () => {
+  const tag = (word: number) => new Int32Array(TAG_WORDS).fill(word);
+  const holds = (table: IdTable<string, string>, place: number, word: number) =>
+    equalsTag(table.tagsOf(place), table.tagAt(place), tag(word));
+
+  it('after an eviction holds the tag, the value and what is beside it of the new id alone', () => {
+    const table = new IdTable<string, string>(1);
+    table.set('AAAAAAAAAAAA', 'first', 'beside first', tag(1));
+    const place = table.find('AAAAAAAAAAAA');
+    expect(holds(table, place, 1)).toBe(true);
+    table.set('BBBBBBBBBBBB', 'second', 'beside second', tag(2));
+    expect(table.find('AAAAAAAAAAAA')).toBe(NOT_HELD);
+    expect(table.find('BBBBBBBBBBBB')).toBe(place);
+    expect([table.at(place), table.besideAt(place)]).toEqual(['second', 'beside second']);
+    expect([holds(table, place, 1), holds(table, place, 2)]).toEqual([false, true]);
+  });
+
+  it('holds the new tag of an id that is set again', () => {
+    const table = new IdTable<string, string>(10);
+    table.set('AAAAAAAAAAAA', 'first', '', tag(1));
+    table.set('AAAAAAAAAAAA', 'second', '', tag(2));
+    const place = table.find('AAAAAAAAAAAA');
+    expect([holds(table, place, 1), holds(table, place, 2)]).toEqual([false, true]);
+  });
+
+  it.each(['delete', 'clear'] as const)('holds nothing after "%s", for whoever still knows it', (forget) => {
+    const table = new IdTable<string, string>(10);
+    table.set('AAAAAAAAAAAA', 'held', 'beside', tag(1));
+    const place = table.find('AAAAAAAAAAAA');
+    table[forget]('AAAAAAAAAAAA');
+    expect([table.at(place), table.besideAt(place), holds(table, place, 1)]).toEqual([
+      undefined,
+      undefined,
+      false,
+    ]);
+  });
+
+  it('never mixes up tags, whatever was set, deleted and evicted among colliding ids', () => {
+    const step = fc.tuple(fc.constantFrom('set', 'set', 'delete'), crowded, fc.integer({ min: 1, max: 99 }));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 12 }), fc.array(step, { maxLength: 200 }), (capacity, steps) => {
+        const table = new IdTable<string, string>(capacity);
+        const words = new Map<string, number>();
+        for (const [what, id, word] of steps) {
+          if (what === 'delete') table.delete(id);
+          else table.set(id, id, id, tag(word));
+          if (what === 'set') words.set(id, word);
+          for (const [known, latest] of words) {
+            const place = table.find(known);
+            if (place === NOT_HELD) continue;
+            expect([table.at(place), table.besideAt(place)]).toEqual([known, known]);
+            expect(holds(table, place, latest)).toBe(true);
+          }
+        }
+      }),
+    );
+  });
+
+  it('may lie beyond the rows that were set aside first', () => {
+    const table = new IdTable<number, null>(20_000);
+    const idOf = (index: number) => String(index).padStart(12, '0');
+    for (let index = 0; index < 20_000; index += 1) table.set(idOf(index), index, null, tag(index));
+    for (let index = 0; index < 20_000; index += 1) {
+      const place = table.find(idOf(index));
+      expect(table.at(place)).toBe(index);
+      expect(equalsTag(table.tagsOf(place), table.tagAt(place), tag(index))).toBe(true);
+    }
   });
 });

@@ -1,24 +1,33 @@
 import { digitOf } from './checksum.ts';
 import { ID_LENGTH } from './key-format.ts';
+import { NO_TAG, TAG_WORDS } from './tag-words.ts';
 
-/** `[word, word, word, index + 1]` for each slot; 16 bytes, so that a look-up costs one line of cache. */
-const SLOT = 4;
+/** A row is the id in three words, and the tag. */
+const ID_WORDS = 3;
+const ROW = ID_WORDS + TAG_WORDS;
+/** Rows are set aside so many at a time, when the first of them is needed. */
+const ROWS_AT_ONCE = 8192;
+const ROWS_BITS = 13;
 const EMPTY = 0;
 
 /**
- * A map from key ids to at most `capacity` values that forgets about the least recently used: a value that was
- * read since the hand of the clock last passed it is passed over once.
+ * A map from key ids to at most `capacity` values, each with a tag, that forgets about the least recently used: a value
+ * that was read since the hand of the clock last passed it is passed over once.
  *
- * An id of 12 base62 characters fits into three numbers of 24 bits, which are compared instead of the text. With
- * a hundred thousand keys a `Map` spends more on fetching its chains and its strings from memory than a whole
- * decision costs otherwise. Ids are random, so their own bits are as good as any hash of them.
+ * An id of 12 base62 characters fits into three numbers of 24 bits, which are compared instead of the text. With a
+ * hundred thousand keys a `Map` spends more on fetching its chains and its strings from memory than a whole decision
+ * costs otherwise. A slot is four bytes, so that many are at hand: the place of the value, and of the id as many bits
+ * as there is room for. The whole id stands with the tag, which is looked at next, in one row of numbers. Ids are random,
+ * so their own bits are as good as any hash of them.
  */
-export class IdTable<Value> {
+export class IdTable<Value, Beside> {
   readonly #mask: number;
+  /** Of a slot: the place and one more. The other bits are of the id. */
+  readonly #placeMask: number;
   readonly #slots: Int32Array;
+  readonly #rows: Int32Array[] = [];
   readonly #values: (Value | undefined)[] = [];
-  /** The slot of each value. */
-  readonly #places: Int32Array;
+  readonly #beside: (Beside | undefined)[] = [];
   readonly #read: Uint8Array;
   readonly #capacity: number;
   readonly #free: number[] = [];
@@ -30,10 +39,10 @@ export class IdTable<Value> {
 
   constructor(capacity: number) {
     this.#capacity = Math.max(1, capacity);
-    const slotCount = 2 ** Math.ceil(Math.log2(this.#capacity * 1.5 + 1));
+    const slotCount = 2 ** Math.ceil(Math.log2(this.#capacity * 1.25 + 1));
     this.#mask = slotCount - 1;
-    this.#slots = new Int32Array(slotCount * SLOT);
-    this.#places = new Int32Array(this.#capacity);
+    this.#placeMask = 2 ** Math.ceil(Math.log2(this.#capacity + 1)) - 1;
+    this.#slots = new Int32Array(slotCount);
     this.#read = new Uint8Array(this.#capacity);
   }
 
@@ -42,24 +51,53 @@ export class IdTable<Value> {
     return this.#values.length - this.#free.length;
   }
 
-  get(id: string): Value | undefined {
+  /** The place of an id, which is its own until something is set or deleted; `NOT_HELD` if there is none. */
+  find(id: string): number {
     const slot = this.#find(id);
-    if (slot < 0) return undefined;
-    const index = this.#indexAt(slot);
-    if (this.#read[index] === 0) this.#read[index] = 1;
-    return this.#values[index];
+    if (slot < 0) return NOT_HELD;
+    const place = this.#placeIn(slot);
+    if (this.#read[place] === 0) this.#read[place] = 1;
+    return place;
   }
 
-  /** @param id 12 base62 characters, else a `RangeError` */
-  set(id: string, value: Value): void {
+  get(id: string): Value | undefined {
+    const place = this.find(id);
+    return place < 0 ? undefined : this.#values[place];
+  }
+
+  at(place: number): Value | undefined {
+    return this.#values[place];
+  }
+
+  besideAt(place: number): Beside | undefined {
+    return this.#beside[place];
+  }
+
+  /** Where the tag at this place is held, from `tagAt` on. */
+  tagsOf(place: number): Int32Array {
+    return this.#rows[place >> ROWS_BITS] ?? NO_TAG;
+  }
+
+  tagAt(place: number): number {
+    return (place & (ROWS_AT_ONCE - 1)) * ROW + ID_WORDS;
+  }
+
+  /**
+   * @param id 12 base62 characters, else a `RangeError`
+   * @param beside what is to be found without looking into the value
+   * @param tag eight words
+   */
+  set(id: string, value: Value, beside: Beside, tag: Int32Array): void {
     let slot = this.#find(id);
     if (slot === NO_ID) throw new RangeError('An id has 12 base62 characters.');
     if (slot < 0) {
       if (this.size >= this.#capacity) this.#evict();
       slot = this.#insert(this.#free.pop() ?? this.#values.length);
     }
-    const index = this.#indexAt(slot);
-    this.#values[index] = value;
+    const place = this.#placeIn(slot);
+    this.#tagRow(place).set(tag, this.tagAt(place));
+    this.#values[place] = value;
+    this.#beside[place] = beside;
   }
 
   delete(id: string): void {
@@ -69,7 +107,9 @@ export class IdTable<Value> {
 
   clear(): void {
     this.#slots.fill(EMPTY);
+    this.#rows.length = 0;
     this.#values.length = 0;
+    this.#beside.length = 0;
     this.#free.length = 0;
     this.#hand = 0;
   }
@@ -85,32 +125,57 @@ export class IdTable<Value> {
     this.#second = second;
     this.#third = third;
     const slots = this.#slots;
+    const wanted = this.#signOf(third);
     for (let slot = this.#home(first, second); ; slot = (slot + 1) & this.#mask) {
-      const at = slot * SLOT;
-      if (slots[at + 3] === EMPTY) return NOT_HELD;
-      if (slots[at] === first && slots[at + 1] === second && slots[at + 2] === third) return slot;
+      const entry = slots[slot] ?? EMPTY;
+      if (entry === EMPTY) return NOT_HELD;
+      if ((entry & ~this.#placeMask) === wanted && this.#isPackedAt(this.#placeIn(slot))) return slot;
     }
+  }
+
+  /** What a slot holds of the id. */
+  #signOf(third: number): number {
+    return (third << 8) & ~this.#placeMask;
   }
 
   #home(first: number, second: number): number {
     return (first ^ (second << 8)) & this.#mask;
   }
 
-  #indexAt(slot: number): number {
-    return (this.#slots[slot * SLOT + 3] ?? 1) - 1;
+  #placeIn(slot: number): number {
+    return ((this.#slots[slot] ?? 1) & this.#placeMask) - 1;
+  }
+
+  #isPackedAt(place: number): boolean {
+    const rows = this.tagsOf(place);
+    const at = this.tagAt(place) - ID_WORDS;
+    return rows[at] === this.#first && rows[at + 1] === this.#second && rows[at + 2] === this.#third;
+  }
+
+  /** The slot where the search for what is at this place begins. */
+  #homeOf(place: number): number {
+    const rows = this.tagsOf(place);
+    const at = this.tagAt(place) - ID_WORDS;
+    return this.#home(rows[at] ?? 0, rows[at + 1] ?? 0);
+  }
+
+  #tagRow(place: number): Int32Array {
+    const chunk = place >> ROWS_BITS;
+    this.#rows[chunk] ??= new Int32Array(Math.min(ROWS_AT_ONCE, this.#capacity) * ROW);
+    return this.tagsOf(place);
   }
 
   /** Puts the id that was packed last into the first free slot. */
-  #insert(index: number): number {
+  #insert(place: number): number {
     const slots = this.#slots;
     let slot = this.#home(this.#first, this.#second);
-    while (slots[slot * SLOT + 3] !== EMPTY) slot = (slot + 1) & this.#mask;
-    const at = slot * SLOT;
-    slots[at] = this.#first;
-    slots[at + 1] = this.#second;
-    slots[at + 2] = this.#third;
-    slots[at + 3] = index + 1;
-    this.#places[index] = slot;
+    while (slots[slot] !== EMPTY) slot = (slot + 1) & this.#mask;
+    slots[slot] = this.#signOf(this.#third) | (place + 1);
+    const rows = this.#tagRow(place);
+    const at = this.tagAt(place) - ID_WORDS;
+    rows[at] = this.#first;
+    rows[at + 1] = this.#second;
+    rows[at + 2] = this.#third;
     return slot;
   }
 
@@ -119,36 +184,34 @@ export class IdTable<Value> {
       this.#read[this.#hand] = 0;
       this.#hand = (this.#hand + 1) % this.#capacity;
     }
-    this.#remove(this.#places[this.#hand] ?? 0);
+    let slot = this.#homeOf(this.#hand);
+    while (this.#placeIn(slot) !== this.#hand) slot = (slot + 1) & this.#mask;
+    this.#remove(slot);
     this.#hand = (this.#hand + 1) % this.#capacity;
   }
 
   /** Empties a slot, and moves up those behind it that a search would no longer reach. */
   #remove(slot: number): void {
     const slots = this.#slots;
-    const index = this.#indexAt(slot);
-    this.#values[index] = undefined;
-    this.#read[index] = 0;
-    this.#free.push(index);
+    const place = this.#placeIn(slot);
+    this.#values[place] = undefined;
+    this.#beside[place] = undefined;
+    this.#read[place] = 0;
+    // Nothing may be proved by what was here, whoever still knows the place.
+    this.tagsOf(place).set(NO_TAG, this.tagAt(place));
+    this.#free.push(place);
     let gap = slot;
-    for (
-      let next = (slot + 1) & this.#mask;
-      slots[next * SLOT + 3] !== EMPTY;
-      next = (next + 1) & this.#mask
-    ) {
-      const at = next * SLOT;
-      const home = this.#home(slots[at] ?? 0, slots[at + 1] ?? 0);
-      const distance = (next - home) & this.#mask;
+    for (let next = (slot + 1) & this.#mask; slots[next] !== EMPTY; next = (next + 1) & this.#mask) {
+      const distance = (next - this.#homeOf(this.#placeIn(next))) & this.#mask;
       if (distance < ((next - gap) & this.#mask)) continue;
-      slots.copyWithin(gap * SLOT, at, at + SLOT);
-      this.#places[this.#indexAt(gap)] = gap;
+      slots[gap] = slots[next] ?? EMPTY;
       gap = next;
     }
-    slots[gap * SLOT + 3] = EMPTY;
+    slots[gap] = EMPTY;
   }
 }
 
-const NOT_HELD = -1;
+export const NOT_HELD = -1;
 const NO_ID = -2;
 
 /** Four base62 digits as one number; negative if one of them is none. */

@@ -20,6 +20,11 @@ export function noteKeyBytes(key: ParsedKey, at: number): void {
   lastAt = at;
 }
 
+/** Four bytes from a place on, the first one lowest. */
+export function readFour(at: number): number {
+  return VIEW.getInt32(at, true);
+}
+
 /** @returns whether id and secret are as long as they must be: 55 bytes, and then a byte 0x80, are in the first 14 words */
 export function readKeyWords(key: ParsedKey, words: Int32Array): boolean {
   if (key !== lastKey && !writeKeyBytes(key)) return false;

@@ -3,12 +3,14 @@ import {
   crc32,
   digitOf,
   endCrc,
+  FOUR_DIGITS,
+  markDigits,
   randomBase62,
   stepCrc,
   stepCrcByFour,
   toBase62,
 } from './checksum.ts';
-import { KEY_BYTES, noteKeyBytes } from './key-bytes.ts';
+import { KEY_BYTES, noteKeyBytes, readFour } from './key-bytes.ts';
 
 /**
  * The shapes that start with an operator's prefix (`lk` here):
@@ -129,8 +131,11 @@ function parseForm(text: string, start: number, form: Form): ParsedKey | undefin
     return sumDigits(idAt, ID_LENGTH, 0) === null ? undefined : { shape, mode, id, secret: '' };
 
   let crc = sumDigits(idAt, ID_LENGTH, form.crc);
-  if (crc === null || KEY_BYTES[secretAt - 1] !== UNDERSCORE) return undefined;
-  crc = sumDigits(secretAt, SECRET_LENGTH, stepCrc(crc, UNDERSCORE));
+  // The underscore, and the first three characters of the secret.
+  const four = readFour(secretAt - 1);
+  if (crc === null || (four & 0xff) !== UNDERSCORE || !areDigits(four ^ UNDERSCORE ^ ANY_DIGIT))
+    return undefined;
+  crc = sumDigits(secretAt + 3, SECRET_LENGTH - 3, stepCrcByFour(crc, four));
   if (crc === null || readChecksum(secretAt + SECRET_LENGTH) !== endCrc(crc)) return undefined;
   const secret = text.slice(textAt + ID_LENGTH + 1, textAt + ID_LENGTH + 1 + SECRET_LENGTH);
   const key = { shape, mode, id, secret };
@@ -138,37 +143,35 @@ function parseForm(text: string, start: number, form: Form): ParsedKey | undefin
   return key;
 }
 
-const UNDERSCORE = 95;
+const UNDERSCORE = 0x5f;
+const ANY_DIGIT = 0x30;
 
-/** The CRC with so many bytes more; `null` if one of them is no base62 digit. */
+/** The CRC with so many bytes more, a multiple of four; `null` if one of them is no base62 digit. */
 function sumDigits(start: number, length: number, before: number): number | null {
-  const end = start + length;
   let crc = before;
-  let digits = 0;
-  let at = start;
-  for (; at + 4 <= end; at += 4) {
-    const a = KEY_BYTES[at] ?? 0;
-    const b = KEY_BYTES[at + 1] ?? 0;
-    const c = KEY_BYTES[at + 2] ?? 0;
-    const d = KEY_BYTES[at + 3] ?? 0;
-    digits |= digitOf(a) | digitOf(b) | digitOf(c) | digitOf(d);
-    crc = stepCrcByFour(crc, a, b, c, d);
+  let digits = FOUR_DIGITS;
+  for (let at = start; at < start + length; at += 4) {
+    const four = readFour(at);
+    digits &= markDigits(four);
+    crc = stepCrcByFour(crc, four);
   }
-  for (; at < end; at += 1) {
-    const byte = KEY_BYTES[at] ?? 0;
-    digits |= digitOf(byte);
-    crc = stepCrc(crc, byte);
-  }
-  return digits < 0 ? null : crc;
+  return digits === FOUR_DIGITS ? crc : null;
 }
 
-/** The number that six bytes stand for; `NaN` if one of them is no digit. */
+function areDigits(four: number): boolean {
+  return (markDigits(four) & FOUR_DIGITS) === FOUR_DIGITS;
+}
+
+/** The number that six bytes stand for; negative if one of them is no digit. */
 function readChecksum(start: number): number {
-  let value = 0;
-  for (let at = start; at < start + CHECKSUM_LENGTH; at += 1) {
-    const digit = digitOf(KEY_BYTES[at] ?? 0);
-    if (digit < 0) return Number.NaN;
-    value = value * 62 + digit;
-  }
-  return value;
+  const upper = readThree(start);
+  const lower = readThree(start + 3);
+  return upper < 0 || lower < 0 ? -1 : upper * 62 ** 3 + lower;
+}
+
+function readThree(start: number): number {
+  const a = digitOf(KEY_BYTES[start] ?? 0);
+  const b = digitOf(KEY_BYTES[start + 1] ?? 0);
+  const c = digitOf(KEY_BYTES[start + 2] ?? 0);
+  return (a | b | c) < 0 ? -1 : (a * 62 + b) * 62 + c;
 }

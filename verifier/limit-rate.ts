@@ -97,13 +97,14 @@ class BoundedRateLimiter implements RateLimiter {
     const held = this.#states.get(subject);
     if (held !== undefined) return held;
     checkLimits(limits);
+    // What each decision looks at comes first, so that it is together in memory.
     const state: RateLimitState = {
-      subject,
-      limits,
-      debt: 0,
-      furtherDebts: limits.length < 2 ? NO_DEBTS : limits.slice(1).map(() => 0),
-      at: Math.max(0, this.#latestMs - this.#originMs),
       generation: EVICTED,
+      at: Math.max(0, this.#latestMs - this.#originMs),
+      debt: 0,
+      limits,
+      furtherDebts: limits.length < 2 ? NO_DEBTS : limits.slice(1).map(() => 0),
+      subject,
       newer: undefined,
       older: undefined,
     };

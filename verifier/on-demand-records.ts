@@ -18,10 +18,10 @@ type Answer<Record> = Record | null | typeof NOT_LOADED;
 export type Fetched<Record> = Answer<Record> | Promise<Answer<Record>>;
 
 /** Where records are held; it forgets by itself what is long unused. */
-export interface RecordStore<Record> {
+export interface RecordStore<Snapshot, Record> {
   readonly size: number;
   get(id: string): Record | undefined;
-  set(id: string, record: Record): void;
+  set(id: string, record: Record, snapshot: Snapshot): void;
   delete(id: string): void;
   clear(): void;
 }
@@ -39,7 +39,7 @@ export interface Question<Snapshot> {
 export interface OnDemandOptions<Snapshot, Record> {
   readonly applied: AppliedEpoch;
   readonly compile: (snapshot: Snapshot, id: string) => Record;
-  readonly held: RecordStore<Record>;
+  readonly held: RecordStore<Snapshot, Record>;
   /** Most ids remembered as unknown. */
   readonly mostUnknown: number;
   /** Most loads under way at once; one more is answered with `NOT_LOADED`. */
@@ -58,7 +58,7 @@ const MOST_ATTEMPTS = 6;
  */
 export class OnDemandRecords<Snapshot, Record> {
   readonly #options: OnDemandOptions<Snapshot, Record>;
-  readonly #held: RecordStore<Record>;
+  readonly #held: RecordStore<Snapshot, Record>;
   readonly #unknown: RecentMap<string, true>;
   readonly #loading = new Map<string, Promise<Answer<Record>>>();
 
@@ -152,7 +152,7 @@ export class OnDemandRecords<Snapshot, Record> {
       return null;
     }
     const record = this.#options.compile(loaded.snapshot, id);
-    this.#held.set(id, record);
+    this.#held.set(id, record, loaded.snapshot);
     return record;
   }
 }

@@ -2,7 +2,7 @@ import { BLOCK_WORDS, compressBlock, SHA256_START } from './compress-block.ts';
 import { readKeyWords } from './key-bytes.ts';
 import type { ParsedKey } from './key-format.ts';
 import { tagSecret } from './tag-secret.ts';
-import { equalsTag, readTagWords, type TagWords } from './tag-words.ts';
+import { equalsTag, readTagWords, TAG_WORDS } from './tag-words.ts';
 
 /** Of a pepper: one block of SHA-256, which is the same each time. */
 const PEPPER_LENGTH = 64;
@@ -20,14 +20,17 @@ const PROBE: ParsedKey = { shape: 'bearer', mode: 'live', id: '0'.repeat(12), se
 export class KeyProver {
   readonly #starts = new Map<string, Int32Array>();
   readonly #words = new Int32Array(BLOCK_WORDS);
-  readonly #tag = new Int32Array(8);
+  readonly #tag = new Int32Array(TAG_WORDS);
 
-  /** Whether this is the key that a tag was made from, in a time that does not depend on the answer. */
-  proves(held: TagWords, pepper: string, key: ParsedKey): boolean {
+  /**
+   * Whether this is the key that a tag was made from, in a time that does not depend on the answer.
+   * @param held tags; this one from the place `at` on
+   */
+  proves(held: Int32Array, at: number, pepper: string, key: ParsedKey): boolean {
     const start = this.#starts.get(pepper) ?? this.#startOf(pepper);
     const rightLength = readKeyWords(key, this.#words);
     this.#compress(start);
-    return equalsTag(held, this.#tag) && rightLength;
+    return equalsTag(held, at, this.#tag) && rightLength;
   }
 
   #compress(start: Int32Array): void {

@@ -30,10 +30,10 @@ const mapOf =
   (value) =>
     isObject(value) && Object.values(value).every(check);
 /** Further fields are allowed: they belong to a newer authority. */
-const shape =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value) =>
-    isObject(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
+const shape = (fields: Readonly<Record<string, Check>>): Check => {
+  const checks = Object.entries(fields);
+  return (value) => isObject(value) && checks.every(([name, check]) => check(value[name]));
+};
 
 const change = shape({
   epoch: isCount,
@@ -88,6 +88,8 @@ const MESSAGES: Readonly<Record<ToVerifier['type'], Check>> = {
   left: shape({}),
 };
 
+const CHECKS: ReadonlyMap<unknown, Check> = new Map(Object.entries(MESSAGES));
+
 /** One message of the authority; `null` for what is none, so that garbage ends the connection and nothing else. */
 export function readAuthorityMessage(text: string): ToVerifier | null {
   try {
@@ -100,8 +102,7 @@ export function readAuthorityMessage(text: string): ToVerifier | null {
 
 function isMessage(value: unknown): value is ToVerifier {
   if (!isObject(value)) return false;
-  const check = Object.entries(MESSAGES).find(([type]) => type === value.type)?.[1];
-  return check?.(value) === true;
+  return CHECKS.get(value.type)?.(value) === true;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -19,10 +19,8 @@ export interface Counted {
   readonly slug: string;
   /** The interval that the counts are of: in any other they are out of date. */
   interval: number;
-  /** Apart from the others, because nearly all decisions are this one. */
+  /** How many were valid; what else there was is rare, and counted elsewhere. */
   valid: number;
-  /** By index of `OUTCOMES`; made when there is something to count in it. */
-  others: Uint32Array | null;
   /** Milliseconds since the start of the interval: a small number needs no place of its own in memory. */
   lastUsedAfter: number;
   /** Of the caller, last. */
@@ -30,7 +28,7 @@ export interface Counted {
 }
 
 /** The counts that a new `Counted` starts with. */
-export const NOT_COUNTED = { interval: -1, valid: 0, others: null, lastUsedAfter: 0, address: null } as const;
+export const NOT_COUNTED = { interval: -1, valid: 0, lastUsedAfter: 0, address: null } as const;
 
 const OUTCOME_INDEX = new Map<Outcome, number>(OUTCOMES.map((outcome, index) => [outcome, index]));
 
@@ -44,6 +42,8 @@ export class UsageRecorder {
   /** When the first decision of the interval was counted. */
   #startedAt = 0;
   #counted: Counted[] = [];
+  /** Decisions other than valid, by index of `OUTCOMES`. */
+  #others = new Map<Counted, Uint32Array>();
   #dropped = 0;
 
   constructor(capacity: number) {
@@ -70,9 +70,10 @@ export class UsageRecorder {
       counted.valid += 1;
       return;
     }
-    counted.others ??= new Uint32Array(OUTCOMES.length);
+    const others = this.#others.get(counted) ?? new Uint32Array(OUTCOMES.length);
     const index = OUTCOME_INDEX.get(outcome) ?? 0;
-    counted.others[index] = (counted.others[index] ?? 0) + 1;
+    others[index] = (others[index] ?? 0) + 1;
+    this.#others.set(counted, others);
   }
 
   /**
@@ -81,9 +82,11 @@ export class UsageRecorder {
    */
   flush(): UsageCount[] {
     const all = this.#counted;
+    const others = this.#others;
     this.#counted = [];
+    this.#others = new Map();
     this.#interval += 1;
-    return all.flatMap((counted) => readCounts(counted, this.#startedAt));
+    return all.flatMap((counted) => readCounts(counted, others.get(counted), this.#startedAt));
   }
 
   #begin(counted: Counted, now: number): boolean {
@@ -91,7 +94,6 @@ export class UsageRecorder {
     if (this.#counted.length === 0) this.#startedAt = Math.floor(now);
     counted.interval = this.#interval;
     counted.valid = 0;
-    counted.others = null;
     this.#counted.push(counted);
     return true;
   }
@@ -99,8 +101,8 @@ export class UsageRecorder {
 
 const words: IpWords = new Uint32Array(4);
 
-function readCounts(counted: Counted, startedAt: number): UsageCount[] {
-  const { keyId, slug: api, valid, others } = counted;
+function readCounts(counted: Counted, others: Uint32Array | undefined, startedAt: number): UsageCount[] {
+  const { keyId, slug: api, valid } = counted;
   // Behind a proxy that is trusted with everything, it is whatever the caller wrote.
   const address = counted.address !== null && readIp(counted.address, words) !== 0 ? counted.address : null;
   const lastUsedAt = startedAt + counted.lastUsedAfter;

@@ -1,9 +1,9 @@
 import type { AccessLevel } from './access-level.ts';
 import { type ApiBase, compileBase } from './api-base.ts';
-import { type EffectiveGrant, NO_GRANT } from './effective-grant.ts';
+import type { EffectiveGrant } from './effective-grant.ts';
 import type { KeyMode } from './key-format.ts';
 import type { RateLimit, RateLimitState } from './limit-rate.ts';
-import { type AddressMatcher, compileAddresses } from './match-address.ts';
+import type { AddressMatcher } from './match-address.ts';
 import { compileEndpoints, type EndpointMatcher } from './match-endpoint.ts';
 import { type Counted, NOT_COUNTED } from './record-usage.ts';
 import type {
@@ -17,17 +17,82 @@ import type {
   TagScheme,
 } from './snapshot.ts';
 import { packTag } from './tag-secret.ts';
-import { readTagWords, type TagWords } from './tag-words.ts';
 
 /**
  * Snapshots made ready for deciding. Keys share the record of their owner, and owners that of their
  * organization; each of the three carries `current`, which turns false when it was touched by a change.
  * So suspending an organization of a million keys is one assignment.
  *
- * A key is its own standing on the first API that it was asked about, which is the only one for most: with a hundred
- * thousand keys each further object is a further wait for memory in every decision. What a decision reads comes first.
+ * With a hundred thousand keys each further object is a further wait for memory in every decision. So a key holds little
+ * of its own: its tag is beside its id in the table that finds it, and all that most keys of an owner have alike is in
+ * their terms. A key is its own usage count on the first API that its terms were asked about, the only one for most.
  */
-export interface KeyRecord extends Standing, TagWords {
+export class KeyRecord implements Counted {
+  interval = NOT_COUNTED.interval;
+  valid = NOT_COUNTED.valid;
+  lastUsedAfter = NOT_COUNTED.lastUsedAfter;
+  address: string | null = NOT_COUNTED.address;
+  readonly terms: KeyTerms;
+  readonly id: string;
+  readonly name: string;
+  /** Its counts on further APIs; belongs to `countsOn`. */
+  further: FurtherCounts | null = null;
+
+  constructor(id: string, name: string, terms: KeyTerms) {
+    this.terms = terms;
+    this.id = id;
+    this.name = name;
+  }
+
+  get keyId(): string {
+    return this.id;
+  }
+
+  /** Of the API that its own counts are of. */
+  get slug(): string {
+    return this.terms.standing?.slug ?? '';
+  }
+
+  get owner(): OwnerRecord {
+    return this.terms.owner;
+  }
+
+  get state(): KeyTerms['state'] {
+    return this.terms.state;
+  }
+
+  get ownerActive(): boolean {
+    return this.terms.ownerActive;
+  }
+
+  get expiresAt(): number | null {
+    return this.terms.expiresAt;
+  }
+
+  get mode(): KeyMode {
+    return this.terms.mode;
+  }
+
+  get kind(): KeyTerms['kind'] {
+    return this.terms.kind;
+  }
+
+  get environment(): string {
+    return this.terms.environment;
+  }
+
+  get grants(): Grants | null {
+    return this.terms.grants;
+  }
+
+  get current(): boolean {
+    return this.terms.current;
+  }
+}
+
+/** What a key may have in common with others of its owner. Where a key differs in any of it, it has terms of its own. */
+export interface KeyTerms {
+  readonly owner: OwnerRecord;
   /** State of the records it hangs on when it was last found to be current; belongs to whoever holds it. */
   seenAt: number;
   readonly state: 'active' | 'paused' | 'revoked';
@@ -41,31 +106,30 @@ export interface KeyRecord extends Standing, TagWords {
   readonly kind: 'bearer' | 'pair';
   /** `null` for anywhere. */
   readonly addresses: AddressMatcher | null;
-  /** That it stands on itself; belongs to `standingOn`. */
-  api: ApiRecord | null;
-  slug: string;
-  /** What it holds on further APIs. */
-  further: OtherStanding | null;
+  /** What is held on the APIs that were asked about; belongs to `standingOn`. */
+  standing: Standing | null;
   current: boolean;
-  readonly id: string;
-  readonly name: string;
   readonly environment: string;
   readonly grants: Grants | null;
   readonly ownLimits: Limits | null;
-  readonly owner: OwnerRecord;
+  /** Packed; `null` for a key of ours, whose tag is in the table that finds it. */
+  readonly importedTag: string | null;
 }
 
-/** What one key holds on one API. */
-export interface Standing extends Counted {
+/** What these terms come to on one API. */
+export interface Standing {
+  readonly slug: string;
+  api: ApiRecord;
   grant: EffectiveGrant;
   limits: readonly RateLimit[];
   /** Belongs to the rate limiter. */
   rate: RateLimitState | null;
+  /** On the next API. */
+  next: Standing | null;
 }
 
-export interface OtherStanding extends Standing {
-  readonly api: ApiRecord;
-  readonly next: OtherStanding | null;
+export interface FurtherCounts extends Counted {
+  readonly next: FurtherCounts | null;
 }
 
 export interface OwnerRecord {
@@ -76,6 +140,8 @@ export interface OwnerRecord {
   readonly grants: Grants | null;
   readonly limits: Limits | null;
   readonly organization: OrganizationRecord;
+  /** Those that several of its keys can have. */
+  readonly terms: KeyTerms[];
   current: boolean;
 }
 
@@ -119,68 +185,6 @@ export function compileServiceToken(snapshot: ServiceTokenSnapshot): ServiceToke
   return { ...snapshot, packedTag: packTag(snapshot.tag) };
 }
 
-export function compileKey(snapshot: KeySnapshot, owner: OwnerRecord): KeyRecord {
-  const tag = readTagWords(snapshot.tag);
-  return {
-    seenAt: -1,
-    state: STATE[snapshot.state],
-    ownerActive: owner.active && owner.organization.active,
-    expiresAt: snapshot.expiresAt,
-    scheme: SCHEME[snapshot.scheme],
-    pepperVersion: snapshot.pepperVersion,
-    mode: MODE[snapshot.mode],
-    kind: KIND[snapshot.kind],
-    addresses: snapshot.addresses.length === 0 ? null : compileAddresses(snapshot.addresses),
-    tag0: tag?.[0] ?? 0,
-    tag1: tag?.[1] ?? 0,
-    tag2: tag?.[2] ?? 0,
-    tag3: tag?.[3] ?? 0,
-    tag4: tag?.[4] ?? 0,
-    tag5: tag?.[5] ?? 0,
-    tag6: tag?.[6] ?? 0,
-    tag7: tag?.[7] ?? 0,
-    api: null,
-    grant: NO_GRANT,
-    limits: NO_LIMITS,
-    rate: null,
-    // Written out: an object made by spreading is laid out in two places.
-    interval: NOT_COUNTED.interval,
-    valid: NOT_COUNTED.valid,
-    others: NOT_COUNTED.others,
-    lastUsedAfter: NOT_COUNTED.lastUsedAfter,
-    address: NOT_COUNTED.address,
-    current: true,
-    further: null,
-    slug: '',
-    id: snapshot.id,
-    keyId: snapshot.id,
-    name: snapshot.name,
-    environment: share(snapshot.environment),
-    grants: snapshot.grants === null ? null : compileGrants(snapshot.grants),
-    ownLimits: compileLimits(snapshot.limits),
-    owner,
-  };
-}
-
-const NO_LIMITS: readonly RateLimit[] = [];
-
-/** What was read from somewhere is a text of its own for each key; these are shared, and compared at a glance. */
-const STATE = { active: 'active', paused: 'paused', revoked: 'revoked' } as const;
-const SCHEME = { tagged: 'tagged', imported: 'imported', sha256: 'sha256' } as const;
-const MODE = { live: 'live', test: 'test' } as const;
-const KIND = { bearer: 'bearer', pair: 'pair' } as const;
-
-const MOST_SHARED = 1000;
-const shared = new Map<string, string>();
-
-/** The same text as before, where there are few different ones. */
-function share(text: string): string {
-  const known = shared.get(text);
-  if (known !== undefined || shared.size >= MOST_SHARED) return known ?? text;
-  shared.set(text, text);
-  return text;
-}
-
 export function compileOwner(snapshot: KeySnapshot, organization: OrganizationRecord): OwnerRecord {
   const { app } = snapshot;
   return {
@@ -190,6 +194,7 @@ export function compileOwner(snapshot: KeySnapshot, organization: OrganizationRe
     grants: app === null ? null : compileGrants(app.grants),
     limits: app === null ? null : compileLimits(app.limits),
     organization,
+    terms: [],
     current: true,
   };
 }
@@ -219,7 +224,7 @@ export function compileApi(snapshot: ApiSnapshot): ApiRecord {
   };
 }
 
-function compileGrants(snapshot: GrantsSnapshot): Grants {
+export function compileGrants(snapshot: GrantsSnapshot): Grants {
   return new Map(
     Object.entries(snapshot).map(([slug, grant]) => [
       slug,
@@ -228,7 +233,7 @@ function compileGrants(snapshot: GrantsSnapshot): Grants {
   );
 }
 
-function compileLimits(snapshot: LimitsSnapshot): Limits | null {
+export function compileLimits(snapshot: LimitsSnapshot): Limits | null {
   const entries = Object.entries(snapshot);
   return entries.length === 0 ? null : new Map(entries);
 }

@@ -1,34 +1,26 @@
-/** A tag as eight words of 32 bits, in the record itself: a text would be another place in memory for each decision. */
-export interface TagWords {
-  readonly tag0: number;
-  readonly tag1: number;
-  readonly tag2: number;
-  readonly tag3: number;
-  readonly tag4: number;
-  readonly tag5: number;
-  readonly tag6: number;
-  readonly tag7: number;
-}
-
-const TAG_BYTES = 32;
+/** Words of 32 bits in a tag. */
+export const TAG_WORDS = 8;
+const TAG_BYTES = 4 * TAG_WORDS;
+/** No secret proves it. */
+export const NO_TAG = new Int32Array(TAG_WORDS);
 
 /** @param tag 64 hexadecimal characters; `null` for anything else, which no secret proves */
 export function readTagWords(tag: string): Int32Array | null {
   const bytes = Buffer.from(tag, 'hex');
   if (bytes.length !== TAG_BYTES) return null;
-  return Int32Array.from({ length: 8 }, (_, index) => bytes.readInt32BE(4 * index));
+  return Int32Array.from({ length: TAG_WORDS }, (_, index) => bytes.readInt32BE(4 * index));
 }
 
-/** Compares in a time that does not depend on the answer. */
-export function equalsTag(held: TagWords, computed: Int32Array): boolean {
+/** Compares with the tag that is held from a place on, in a time that does not depend on the answer. */
+export function equalsTag(held: Int32Array, at: number, computed: Int32Array): boolean {
   const difference =
-    (held.tag0 ^ (computed[0] ?? 0)) |
-    (held.tag1 ^ (computed[1] ?? 0)) |
-    (held.tag2 ^ (computed[2] ?? 0)) |
-    (held.tag3 ^ (computed[3] ?? 0)) |
-    (held.tag4 ^ (computed[4] ?? 0)) |
-    (held.tag5 ^ (computed[5] ?? 0)) |
-    (held.tag6 ^ (computed[6] ?? 0)) |
-    (held.tag7 ^ (computed[7] ?? 0));
+    ((held[at] ?? 0) ^ (computed[0] ?? 0)) |
+    ((held[at + 1] ?? 0) ^ (computed[1] ?? 0)) |
+    ((held[at + 2] ?? 0) ^ (computed[2] ?? 0)) |
+    ((held[at + 3] ?? 0) ^ (computed[3] ?? 0)) |
+    ((held[at + 4] ?? 0) ^ (computed[4] ?? 0)) |
+    ((held[at + 5] ?? 0) ^ (computed[5] ?? 0)) |
+    ((held[at + 6] ?? 0) ^ (computed[6] ?? 0)) |
+    ((held[at + 7] ?? 0) ^ (computed[7] ?? 0));
   return difference === 0;
 }

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import { type AccessRequest, decide, plain, refuse, type Verdict } from './decide.ts';
 import { HeldRecords, type RecordSource } from './held-records.ts';
+import { NOT_HELD } from './id-table.ts';
+import type { ParsedKey } from './key-format.ts';
 import type { RateDecision, RateLimiter } from './limit-rate.ts';
 import { type Fetched, NOT_LOADED } from './on-demand-records.ts';
 import { OUTCOME_MESSAGE } from './outcome.ts';
@@ -9,9 +11,16 @@ import type { Credential } from './read-credential.ts';
 import type { ApiRecord, KeyRecord, ServiceTokenRecord, Standing } from './record.ts';
 import type { UsageRecorder } from './record-usage.ts';
 import type { Change, ServiceTokenSnapshot } from './snapshot.ts';
-import { standingOn, subjectOf } from './standing.ts';
-import { newestPepper, type Peppers, provesSecret, tagImportedKey } from './tag-secret.ts';
-import { equalsTag, readTagWords, type TagWords } from './tag-words.ts';
+import { countsOn, standingOn, subjectOf } from './standing.ts';
+import {
+  equalInConstantTime,
+  newestPepper,
+  type Peppers,
+  packTag,
+  provesSecret,
+  tagImportedKey,
+} from './tag-secret.ts';
+import { NO_TAG } from './tag-words.ts';
 
 /** May this verifier decide now? Asked last, in the same synchronous block as the decision. */
 export interface Lease {
@@ -61,11 +70,13 @@ export class UnknownApiError extends Error {
   override readonly name = 'UnknownApiError';
 }
 
+/** `unknowable`: the pepper that the key takes is not here, which is no fault of it. */
+type Proof = 'right' | 'wrong' | 'unknowable';
+
 /** Each load can be overtaken by a change; a request gives up after this many. */
 const MOST_LOADS = 6;
 /** Compared with when there is no record, so that an unknown id costs what a wrong secret costs. */
-const NO_TAG = '\0'.repeat(32);
-const NO_TAG_WORDS: TagWords = { tag0: 0, tag1: 0, tag2: 0, tag3: 0, tag4: 0, tag5: 0, tag6: 0, tag7: 0 };
+const NO_PACKED_TAG = '\0'.repeat(32);
 
 /**
  * Decides requests from records held in memory. One per process that decides; the server embeds the same
@@ -131,10 +142,24 @@ export class Verifier {
     if (credential.kind === 'foreign' && !this.#options.acceptsImported(credential.text)) {
       return malformed(OUTCOME_MESSAGE.malformed, 401, api);
     }
-    const id = credential.kind === 'key' ? credential.key.id : this.#importedHandle(credential.text);
-    const key = this.#records.heldKey(id);
-    if (key === undefined) return this.#afterLoadingKey(id, credential, request, loads);
-    return this.#decideWithKey(key, id, credential, api, request);
+    if (credential.kind === 'foreign') return this.#verifyImported(credential, api, request, loads);
+    const { key } = credential;
+    const place = this.#records.findKey(key.id);
+    const record = place === NOT_HELD ? undefined : this.#records.ours.at(place);
+    if (record === undefined) return this.#afterLoadingKey(key.id, credential, request, loads);
+    return this.#decideWithKey(record, this.#prove(record, place, key), api, request);
+  }
+
+  #verifyImported(
+    credential: Credential & { readonly kind: 'foreign' },
+    api: ApiRecord | null,
+    request: VerifyRequest,
+    loads: number,
+  ): Decision | Promise<Decision> {
+    const handle = this.#importedHandle(credential.text);
+    const key = this.#records.heldKey(handle);
+    if (key === undefined) return this.#afterLoadingKey(handle, credential, request, loads);
+    return this.#decideWithKey(key, this.#provesImported(key, handle) ? 'right' : 'wrong', api, request);
   }
 
   #afterLoadingApi(
@@ -163,7 +188,7 @@ export class Verifier {
     const proceed = (key: KeyRecord | null | typeof NOT_LOADED) => {
       if (key === NOT_LOADED) return UNAVAILABLE;
       if (key !== null) return this.#verify(credential, request, loads - 1);
-      this.#spendProof(credential);
+      if (credential.kind === 'key') this.#spendProof(credential.key);
       return this.#finish(UNKNOWN, null, null, null);
     };
     const fetched = this.#records.fetchKey(id, credential, request.address);
@@ -176,14 +201,7 @@ export class Verifier {
   }
 
   /** Checks 3 to 8. Nothing in here waits: what was read stays true until the answer. */
-  #decideWithKey(
-    key: KeyRecord,
-    handle: string,
-    credential: Credential,
-    api: ApiRecord | null,
-    request: VerifyRequest,
-  ): Decision {
-    const proof = this.#prove(key, handle, credential);
+  #decideWithKey(key: KeyRecord, proof: Proof, api: ApiRecord | null, request: VerifyRequest): Decision {
     if (proof !== 'right') return proof === 'wrong' ? this.#finish(UNKNOWN, null, api, null) : UNAVAILABLE;
     const now = this.#options.now();
     const verdict = decide(key, api, request, now);
@@ -192,7 +210,7 @@ export class Verifier {
     const standing = standingOn(key, api);
     const rate = verdict.outcome === 'valid' ? this.#takeRate(key, standing, request.cost ?? 1, now) : null;
     const decision = this.#finish(rate?.allowed === false ? refuseRate(rate) : verdict, key, api, rate);
-    this.#options.usage.count(standing, decision.outcome, now, request.address ?? null);
+    this.#options.usage.count(countsOn(key, standing), decision.outcome, now, request.address ?? null);
     return decision;
   }
 
@@ -216,34 +234,34 @@ export class Verifier {
     return { outcome, status, message, needed, endpointId, key, api, rate };
   }
 
-  /** `unknowable`: the pepper it takes is not here, which is no fault of the key. */
-  #prove(key: KeyRecord, handle: string, credential: Credential): 'right' | 'wrong' | 'unknowable' {
-    if (credential.kind === 'foreign') return this.#provesImported(key, handle) ? 'right' : 'wrong';
-    if (credential.kind !== 'key') return 'wrong';
-    if (key.scheme !== 'tagged') {
-      this.#spendProof(credential);
+  /** @param place of the key, which was looked up just before */
+  #prove({ terms }: KeyRecord, place: number, key: ParsedKey): Proof {
+    if (terms.scheme !== 'tagged') {
+      this.#spendProof(key);
       return 'wrong';
     }
-    const { mode, shape } = credential.key;
-    const pepper = this.#options.peppers[mode].get(key.pepperVersion);
+    const { mode, shape } = key;
+    const pepper = this.#options.peppers[mode].get(terms.pepperVersion);
     if (pepper === undefined) return 'unknowable';
-    const right = this.#prover.proves(key, pepper, credential.key);
-    return right && key.mode === mode && (shape === 'secret') === (key.kind === 'pair') ? 'right' : 'wrong';
+    const { ours } = this.#records;
+    const right = this.#prover.proves(ours.tagsOf(place), ours.tagAt(place), pepper, key);
+    return right && terms.mode === mode && (shape === 'secret') === (terms.kind === 'pair')
+      ? 'right'
+      : 'wrong';
   }
 
   #provesImported(key: KeyRecord, handle: string): boolean {
     const { tag, sha256 } = splitImportedHandle(handle);
-    if (key.scheme === 'imported') return isTag(key, tag);
-    if (key.scheme !== 'sha256' || !isTag(key, sha256)) return false;
+    const { scheme } = key.terms;
+    if (scheme === 'imported') return isTag(key, tag);
+    if (scheme !== 'sha256' || !isTag(key, sha256)) return false;
     this.#options.onFirstUse(key, tag);
     return true;
   }
 
   /** Does the work of a comparison that cannot succeed. */
-  #spendProof(credential: Credential): void {
-    if (credential.kind !== 'key') return;
-    const { key } = credential;
-    this.#prover.proves(NO_TAG_WORDS, newestPepper(this.#options.peppers[key.mode]), key);
+  #spendProof(key: ParsedKey): void {
+    this.#prover.proves(NO_TAG, 0, newestPepper(this.#options.peppers[key.mode]), key);
   }
 
   #importedHandle(text: string): string {
@@ -260,7 +278,7 @@ export class Verifier {
     const { service } = this.#options.peppers;
     const pepper = token === null ? newestPepper(service) : service.get(token.pepperVersion);
     if (pepper === undefined) return NOT_LOADED;
-    const right = provesSecret(token?.packedTag ?? NO_TAG, pepper, id, secret);
+    const right = provesSecret(token?.packedTag ?? NO_PACKED_TAG, pepper, id, secret);
     return right && token?.active === true ? token : null;
   }
 }
@@ -272,8 +290,8 @@ export function splitImportedHandle(handle: string): { tag: string; sha256: stri
 }
 
 function isTag(key: KeyRecord, tag: string): boolean {
-  const words = readTagWords(tag);
-  return words !== null && equalsTag(key, words);
+  const held = key.terms.importedTag;
+  return held?.length === NO_PACKED_TAG.length && equalInConstantTime(held, packTag(tag));
 }
 
 function refuseRate(rate: RateDecision): Verdict {
