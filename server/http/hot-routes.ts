@@ -36,13 +36,18 @@ export class HotRoutes {
   before(ordinary: Handler, isOpen: () => boolean): Handler {
     return (request, response) => {
       const { url = '' } = request;
-      const route = isOpen() ? this.#routes.find(({ takes }) => takes(url)) : undefined;
+      const route = isOpen() ? this.#find(url) : undefined;
       const handOn = (body: Buffer) => {
         this.#bodies.set(request, body);
         ordinary(request, response);
       };
       if (route === undefined || !route.handle(request, response, handOn)) ordinary(request, response);
     };
+  }
+
+  #find(url: string): HotRoute | undefined {
+    for (const route of this.#routes) if (route.takes(url)) return route;
+    return undefined;
   }
 
   /** What a hot route has read of the body of a request that it gave away; undefined if nothing. */

@@ -90,7 +90,7 @@ async function carryOut(settings: BindAuthSettings, call: AuthCall): Promise<Fas
   const address = addressSubject(request.ip);
   switch (call.path) {
     case '/sign-up/email':
-      // Not as a hook of better-auth: that runs within its transaction, which on SQLite holds the one connection.
+      // Not as a hook of better-auth: that runs within its transaction, which on SQLite holds the one connection that writes.
       await settings.checkSignUp(withEmail.parse(body).email);
       attempts.count(signUpSubject(request.ip));
       return finish(settings, call, await ask(settings, call), null);

@@ -176,9 +176,12 @@ eachDatabase(
         );
       const before = await count();
       smtp.refusal = { at: 'recipient', reply: () => '5.1.1 no such person' };
-      expect((await ask(person.email)).status).toBe(200);
-      await expect.poll(count).toBe(before + 1);
-      smtp.refusal = null;
+      try {
+        expect((await ask(person.email)).status).toBe(200);
+        await expect.poll(count).toBe(before + 1);
+      } finally {
+        smtp.refusal = null;
+      }
     });
   },
   { environment },

@@ -1,17 +1,10 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { verifyReply } from '@latchkey/contract';
-import {
-  type Decision,
-  equalInConstantTime,
-  type KeyParser,
-  NOT_LOADED,
-  type ServiceTokenSnapshot,
-  type Verifier,
-} from '@latchkey/verifier';
+import type { Decision, KeyParser, ServiceTokenSnapshot, Verifier } from '@latchkey/verifier';
 import type { HotRoute } from '../http/hot-routes.ts';
 import { readBody } from '../http/read-body.ts';
 import { answerQuestion } from './answer-question.ts';
+import { ProvenTokens } from './proven-tokens.ts';
 import { readQuestion } from './read-question.ts';
 import { writeDecision } from './write-decision.ts';
 
@@ -71,51 +64,6 @@ function isShortJson(headers: IncomingHttpHeaders): boolean {
   const type = headers['content-type'];
   if (type !== 'application/json' && type !== 'application/json; charset=utf-8') return false;
   return Number(headers['content-length']) <= LONGEST_BODY && headers['transfer-encoding'] === undefined;
-}
-
-interface Proof {
-  readonly text: string;
-  readonly token: ServiceTokenSnapshot;
-}
-
-/**
- * Service tokens that have proved themselves on a connection, which sends the same one with every question. A proof
- * counts until anything about the token changes.
- */
-class ProvenTokens {
-  readonly #verifier: Verifier;
-  readonly #proofs = new WeakMap<Socket, Proof>();
-
-  constructor(verifier: Verifier) {
-    this.#verifier = verifier;
-  }
-
-  /** The service token of a request, if it is good and held. */
-  find(request: IncomingMessage, parser: KeyParser): ServiceTokenSnapshot | null {
-    const text = readServiceToken(request.headers);
-    if (text === undefined) return null;
-    const known = this.#proofs.get(request.socket);
-    if (
-      known !== undefined &&
-      equalInConstantTime(known.text, text) &&
-      this.#verifier.holdsServiceToken(known.token)
-    )
-      return known.token;
-    const parsed = parser.parse(text);
-    if (parsed?.shape !== 'service') return null;
-    const token = this.#verifier.proveServiceToken(parsed.id, parsed.secret);
-    if (token === null || token === NOT_LOADED || token instanceof Promise) return null;
-    this.#proofs.set(request.socket, { text, token });
-    return token;
-  }
-}
-
-function readServiceToken({
-  authorization,
-  'x-latchkey-service-token': named,
-}: IncomingHttpHeaders): string | undefined {
-  if (named !== undefined) return typeof named === 'string' ? named : undefined;
-  return authorization?.startsWith('Bearer ') === true ? authorization.slice(7) : undefined;
 }
 
 function sendJson(response: ServerResponse, text: string, requestId: string): void {

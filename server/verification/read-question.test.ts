@@ -52,12 +52,16 @@ it('takes exactly what the ordinary way takes of what is nearly JSON, or names a
   const member = fc
     .tuple(
       fc.constantFrom('key', 'api', 'access', 'cost', 'k\\u0065y'),
-      fc.constantFrom('"a"', '"read"', '1', '"\\""', '"\\u0000"', '{}', '["a"]'),
+      fc.constantFrom('"a"', '"read"', '1', '10', '1e3', '"\\""', '"\\u0000"', '{}', '["a"]'),
     )
     .map(([name, value]) => `"${name}":${value}`);
   const text = fc
-    .tuple(fc.array(member, { maxLength: 4 }), fc.constantFrom('', ' ', ',', '"', '\ufeff', '}'))
-    .map(([members, extra]) => `${extra}{${members.join(',')}}${extra === '\ufeff' ? '' : extra}`);
+    .tuple(
+      fc.array(member, { maxLength: 4 }),
+      fc.constantFrom('', ' ', ',', '"', '\ufeff', '}'),
+      fc.constantFrom(',', ', ', '\n,'),
+    )
+    .map(([members, extra, comma]) => `${extra}{${members.join(comma)}}${extra === '\ufeff' ? '' : extra}`);
   fc.assert(
     fc.property(text, (sent) => {
       expect(readQuestion(sent)).toEqual(readOrdinarily(sent));

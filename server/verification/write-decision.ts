@@ -10,17 +10,16 @@ export function writeDecision(decision: Decision): string {
   const { outcome, key, api, rate } = decision;
   if (outcome !== 'valid' || key === null || api === null) return JSON.stringify(presentDecision(decision));
   const { app, organization } = key.owner;
-  const shownKey = `{"id":"key_${key.id}","name":${quote(key.name)},"kind":"${key.kind}","environment":${quote(key.environment)}}`;
-  const shownApp = app === null ? 'null' : `{"id":${quote(app.id)},"name":${quote(app.name)}}`;
-  const shownOrganization = `{"id":${quote(organization.id)},"name":${quote(organization.name)}}`;
-  const permissions = `{${quote(api.slug)}:"${standingOn(key, api).grant.level}"}`;
-  const rateLimit =
+  // Each piece of a text costs something. Ids, slugs and environments are letters, digits and dashes; names can be anything.
+  const shownApp = app === null ? 'null' : `{"id":"${app.id}","name":"${inQuotes(app.name)}"}`;
+  const shownRate =
     rate === null
       ? 'null'
       : `{"limit":${rate.limit},"remaining":${rate.remaining},"resetSeconds":${rate.resetSeconds}}`;
-  return `${ALLOWED},"key":${shownKey},"app":${shownApp},"organization":${shownOrganization},"permissions":${permissions},"rateLimit":${rateLimit}}`;
+  return `${ALLOWED},"key":{"id":"key_${key.id}","name":"${inQuotes(key.name)}","kind":"${key.kind}","environment":"${key.environment}"},"app":${shownApp},"organization":{"id":"${organization.id}","name":"${inQuotes(organization.name)}"},"permissions":{"${api.slug}":"${standingOn(key, api).grant.level}"},"rateLimit":${shownRate}}`;
 }
 
-function quote(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+/** As it stands between the quotes of a string of JSON. */
+function inQuotes(text: string): string {
+  return PLAIN.test(text) ? text : JSON.stringify(text).slice(1, -1);
 }
