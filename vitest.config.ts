@@ -44,6 +44,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     retry: 0,
+    // A wait ends as soon as what it waits for is there; on a busy machine that takes its time.
+    expect: { poll: { timeout: 10_000 } },
     projects: skips.has('browser') ? [pure, databases] : [pure, databases, browser],
   },
 });

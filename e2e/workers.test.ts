@@ -123,7 +123,9 @@ describe.each(['SQLite', 'PostgreSQL'])('a server with two workers on %s', (engi
     expect(before).toHaveLength(2);
     const key = await makeKey('Killed');
     process.kill(Number(before[0]?.split(' ')[1]), 'SIGKILL');
-    const reply = await vi.waitFor(() => client.send('POST', `/v1/keys/${key.id}/revoke`, operator));
+    const reply = await vi.waitFor(() => client.send('POST', `/v1/keys/${key.id}/revoke`, operator), {
+      timeout: 10_000,
+    });
     expect(reply).toMatchObject({ status: 200, body: { barrier: { expired: 0 } } });
     await vi.waitFor(
       async () => {

@@ -20,9 +20,10 @@ const parent = process.ppid;
  * @param {string} options.node the Node.js program
  * @param {string} options.program path of the script
  * @param {string[]} options.parameters
+ * @param {() => number} [options.now] milliseconds that only ever go forward
  * @returns {Promise<number>} its exit code; 128 + n when signal n ended it
  */
-export async function runInForeground({ node, program, parameters }) {
+export async function runInForeground({ node, program, parameters, now = () => performance.now() }) {
   const isRunByNpm = process.env.npm_lifecycle_event !== undefined;
   if (isRunByNpm && process.ppid !== parent) return 1;
   const lifeline = new URL('./end-with-launcher.mjs', import.meta.url);
@@ -36,7 +37,7 @@ export async function runInForeground({ node, program, parameters }) {
     },
     detached: process.platform !== 'win32',
   });
-  passOnSignals(child);
+  passOnSignals(child, now);
   if (isRunByNpm) endWithNpm(child);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
@@ -46,13 +47,16 @@ export async function runInForeground({ node, program, parameters }) {
   });
 }
 
-/** @param {import('node:child_process').ChildProcess} child */
-function passOnSignals(child) {
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {() => number} now
+ */
+function passOnSignals(child, now) {
   let passedOnAt = Number.NEGATIVE_INFINITY;
   /** @param {NodeJS.Signals} signal */
   const passOn = (signal) => {
-    if (performance.now() - passedOnAt < SAME_KEYPRESS_MS) return;
-    passedOnAt = performance.now();
+    if (now() - passedOnAt < SAME_KEYPRESS_MS) return;
+    passedOnAt = now();
     child.kill(signal);
   };
   process.on('SIGINT', () => passOn('SIGINT'));

@@ -20,9 +20,10 @@ export async function keepLoad(
   signal: AbortSignal,
 ): Promise<void> {
   const { makeApp, makeKey, send } = createClient(node.url, '');
-  while (!signal.aborted) {
+  for (let round = 1; !signal.aborted; round += 1) {
     try {
-      const app = await makeApp(operator, `Load of node ${node.number}`, { conversations: 'write' });
+      const name = `Load of node ${node.number}, round ${round}`;
+      const app = await makeApp(operator, name, { conversations: 'write' });
       const key = await makeKey(operator, app.id);
       load.changes += 2;
       for (const step of [`keys/${key.id}/pause`, `keys/${key.id}/resume`]) {
