@@ -23,8 +23,8 @@ async function countTurns(work: Promise<unknown>): Promise<number> {
   return turns;
 }
 
-describe('reading in a thread', () => {
-  test('a document comes back whole, through the thread', async () => {
+describe('reading in a process of its own', () => {
+  test('a document comes back whole', async () => {
     const text = await readFile(new URL('./fixtures/parcels-3.1.yaml', import.meta.url), 'utf8');
     const document = await readOpenapiDocument(text);
     expect(document).toMatchObject({

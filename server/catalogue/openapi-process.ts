@@ -1,15 +1,14 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import type { ImportedDocument, ImportLimits } from './imported-document.ts';
 import { interpretOpenapiText } from './openapi/interpret-openapi-text.ts';
 import { OpenapiProblem, type OpenapiProblemCode } from './openapi-problem.ts';
 
-/** What the thread is given. */
+/** What the process is given. */
 export interface OpenapiWork {
   readonly text: string;
   readonly limits: ImportLimits;
 }
 
-/** What the thread answers, once. Classes do not survive the way between threads, so a problem comes as its fields. */
+/** What the process answers, once. Classes do not survive the way between processes, so a problem comes as its fields. */
 export type OpenapiWorkReply =
   | { readonly document: ImportedDocument }
   | {
@@ -32,4 +31,4 @@ function work({ text, limits }: OpenapiWork): OpenapiWorkReply {
   }
 }
 
-parentPort?.postMessage(work(workerData));
+process.once('message', (given: OpenapiWork) => process.send?.(work(given)));
