@@ -338,12 +338,15 @@ export async function createApp(settings: AppSettings): Promise<App> {
     barrier,
     store: createBarrierStore(database, kysely),
     clock,
-    load: createLoadForVerifier({
-      source: limitLookUps(loads.source, MOST_LOOK_UPS),
-      peppers: master.peppers,
-      acceptsImported: (text) => importedPrefixes.accepts(text),
-      onFirstUse: (keyId, tag) => retagging.add(keyId, tag),
-    }),
+    load: limitLookUps(
+      createLoadForVerifier({
+        source: loads.source,
+        peppers: master.peppers,
+        acceptsImported: (text) => importedPrefixes.accepts(text),
+        onFirstUse: (keyId, tag) => retagging.add(keyId, tag),
+      }),
+      MOST_LOOK_UPS,
+    ),
     formats: () => ({ prefixes: currentSettings.keyPrefixes, imported: importedPrefixes.list() }),
     proveServiceToken: (text) => findServiceToken(verifier, currentSettings.keyParser, text),
     holdsServiceToken: (token) => verifier.holdsServiceToken(token),

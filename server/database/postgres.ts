@@ -39,14 +39,14 @@ const LONGEST_LOCK_WAIT_MS = 2_000;
  */
 export async function openPostgres(url: string): Promise<Database> {
   const pool = openPostgresPool(url);
-  await refuseBadAddress(pool);
+  const announces = await tryToAnnounce(pool);
   const kysely = new Kysely<Schema>({ dialect: new CommitAwareDialect(pool) });
   const reservedPool = openPostgresPool(url, RESERVED_CONNECTIONS);
   const reserved = new Kysely<Schema>({ dialect: new CommitAwareDialect(reservedPool) });
   // A flood of keys that have to be looked up leaves room for changes.
   const loading = openPostgresPool(url);
   const self = randomUUID();
-  const changes = listenForChanges(url, self);
+  const changes = announces ? listenForChanges(url, self) : null;
 
   return {
     engine: 'postgres',
@@ -57,10 +57,10 @@ export async function openPostgres(url: string): Promise<Database> {
     shareRows: (query) => query.forShare(),
     prepare: preparer(loading),
     severalNodes: true,
-    writeLast: (rows, writes, announces) => writeLast(rows, writes, announces ? self : null),
-    onChangeAnnounced: (listener) => changes.listen(listener),
+    writeLast: (rows, writes, isChange) => writeLast(rows, writes, announces && isChange ? self : null),
+    onChangeAnnounced: (listener) => changes?.listen(listener),
     close: async () => {
-      await changes.stop();
+      await changes?.stop();
       await Promise.all([kysely.destroy(), reserved.destroy(), loading.end()]);
     },
   };
@@ -85,13 +85,22 @@ function toExpression(source: OperationNodeSource): Expression<unknown> {
   return { expressionType: undefined, toOperationNode: () => source.toOperationNode() };
 }
 
-/** A database that is not there, or does not let us in, is told at once. */
-async function refuseBadAddress(pool: pg.Pool): Promise<void> {
+/**
+ * Whether others can be woken: not every engine that speaks the protocol has NOTIFY. A database that is not there, or
+ * does not let us in, is told at once.
+ */
+async function tryToAnnounce(pool: pg.Pool): Promise<boolean> {
   try {
     await pool.query('select 1');
   } catch (error) {
     await pool.end();
     throw error;
+  }
+  try {
+    await pool.query("select pg_notify($1, '')", [CHANNEL]);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -11,6 +11,7 @@ import {
   provesSecret,
   type RecordSource,
   type RemoteKeySnapshot,
+  type ServiceTokenSnapshot,
   tagImportedKey,
   type VerifierPeppers,
 } from '@latchkey/verifier';
@@ -25,11 +26,11 @@ export interface LoadForVerifierSettings {
 }
 
 export interface LoadForVerifier {
-  /** The key, if this is its secret, as far as it concerns these APIs. */
-  readonly loadKey: (key: ParsedKey, apis: readonly string[]) => Promise<Loaded<RemoteKeySnapshot>>;
-  readonly loadImportedKey: (text: string, apis: readonly string[]) => Promise<Loaded<RemoteKeySnapshot>>;
-  /** The API, if it is among these. */
-  readonly loadApi: (slug: string, apis: readonly string[]) => Promise<Loaded<ApiSnapshot>>;
+  /** The key, if this is its secret, as far as it concerns the APIs of the token. */
+  readonly loadKey: (key: ParsedKey, token: ServiceTokenSnapshot) => Promise<Loaded<RemoteKeySnapshot>>;
+  readonly loadImportedKey: (text: string, token: ServiceTokenSnapshot) => Promise<Loaded<RemoteKeySnapshot>>;
+  /** The API, if the token is for it. */
+  readonly loadApi: (slug: string, token: ServiceTokenSnapshot) => Promise<Loaded<ApiSnapshot>>;
 }
 
 const NO_TAG = '\0'.repeat(32);
@@ -41,7 +42,7 @@ const NO_TAG = '\0'.repeat(32);
 export function createLoadForVerifier(settings: LoadForVerifierSettings): LoadForVerifier {
   const { source, peppers, acceptsImported, onFirstUse } = settings;
   return {
-    async loadKey(key, apis) {
+    async loadKey(key, { apis }) {
       const { id, mode, secret, shape } = key;
       const { asOf, snapshot } = await source.loadKey(id, { kind: 'key', key });
       const known = snapshot?.scheme === 'tagged' && snapshot.mode === mode ? snapshot : null;
@@ -53,7 +54,7 @@ export function createLoadForVerifier(settings: LoadForVerifierSettings): LoadFo
       return { asOf, snapshot: known !== null && right && fits ? narrow(known, apis) : null };
     },
 
-    async loadImportedKey(text, apis) {
+    async loadImportedKey(text, { apis }) {
       const sha256 = createHash('sha256').update(text).digest('hex');
       const tag = tagImportedKey(newestPepper(peppers.imported), sha256);
       if (!acceptsImported(text)) return { asOf: Number.MAX_SAFE_INTEGER, snapshot: null };
@@ -63,7 +64,7 @@ export function createLoadForVerifier(settings: LoadForVerifierSettings): LoadFo
       return { asOf, snapshot: narrow(snapshot, apis) };
     },
 
-    async loadApi(slug, apis) {
+    async loadApi(slug, { apis }) {
       const { asOf, snapshot } = await source.loadApi(slug);
       return { asOf, snapshot: apis.includes(slug) ? snapshot : null };
     },

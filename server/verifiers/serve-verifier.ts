@@ -123,13 +123,13 @@ export class ServeVerifier {
         await this.#renew(identity, message.n, message.applied);
         return;
       case 'load_key':
-        this.#loaded(message.n, await this.#settings.load.loadKey(message.key, token.apis));
+        this.#loaded(message.n, await this.#settings.load.loadKey(message.key, token));
         return;
       case 'load_imported_key':
-        this.#loaded(message.n, await this.#settings.load.loadImportedKey(message.text, token.apis));
+        this.#loaded(message.n, await this.#settings.load.loadImportedKey(message.text, token));
         return;
       case 'load_api': {
-        const { asOf, snapshot } = await this.#settings.load.loadApi(message.slug, token.apis);
+        const { asOf, snapshot } = await this.#settings.load.loadApi(message.slug, token);
         this.#send({ type: 'loaded_api', n: message.n, asOf, api: snapshot });
         return;
       }
