@@ -22,7 +22,7 @@ const MOST_UNDER_WAY = 16;
 const LONGEST_WAIT_MS = 15_000;
 
 const secrets: string[] = JSON.parse(readFileSync(join(values.folder, 'keys.json'), 'utf8'));
-const windowOf = new WindowReader(values.folder, 0);
+const windowOf = new WindowReader(values.folder, secrets.length, 0);
 
 for (const [index, url] of values.url.entries()) {
   const evidence = new EvidenceWriter(values.folder, `node-${index}`, secrets.length);
@@ -37,10 +37,14 @@ for (const [index, url] of values.url.entries()) {
     });
     position = (position + keys.length) % width;
     underWay += 1;
+    const afterReply = keys.map((key) => windowOf.wasAnswered(key));
     const startedAt = process.hrtime.bigint();
     try {
       const codes = await ask(url, keys);
-      for (const [place, key] of keys.entries()) evidence.answered(key, startedAt, codes[place] ?? 'none');
+      for (const [place, key] of keys.entries()) {
+        if (afterReply[place] === true) evidence.count('askedAfterReply');
+        evidence.answered(key, startedAt, codes[place] ?? 'none');
+      }
     } catch {
       // A node that is gone, or has not answered for long.
     } finally {

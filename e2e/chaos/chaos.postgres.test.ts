@@ -12,6 +12,8 @@ const FORM = {
   leaseMs: 1_500,
   atOnce: 4,
   pauseMs: 700,
+  questionsPerSecond: 500,
+  questionsPerPair: 20,
 };
 /** Mostly waiting; a busy machine takes a multiple of it. */
 const LONGEST_MS = 240_000;

@@ -5,6 +5,7 @@ import type { Revocation } from './revoke-under-fire.ts';
 
 const NOTHING = {
   asked: 0,
+  askedAfterReply: 0,
   valid: 0,
   unavailable: 0,
   lookedUp: 0,

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 /** What a process counts besides the times of its answers. */
 export const COUNTERS = [
   'asked',
+  /** Of them, those that were asked when the process knew that the reply to the revocation had been received. */
+  'askedAfterReply',
   'valid',
   'unavailable',
   /** Questions that the verifier could not answer from memory. */
@@ -101,6 +103,7 @@ export function readEvidence(folder: string, name: string, keys: number): Eviden
     name,
     counters: {
       asked: at('asked'),
+      askedAfterReply: at('askedAfterReply'),
       valid: at('valid'),
       unavailable: at('unavailable'),
       lookedUp: at('lookedUp'),

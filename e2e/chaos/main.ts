@@ -27,6 +27,10 @@ const { values } = parseArgs({
 });
 
 const TRACES_MAX = 3;
+/** After the reply, of each verifier about each key: a hundred million in the whole form, 1,000 keys and 50 verifiers. */
+const QUESTIONS_PER_PAIR = 2_000;
+/** What a verifier asks in bursts for that, with room for the time that it is stopped, cut off or not given a processor. */
+const QUESTIONS_PER_SECOND = 15_000;
 
 const startedAt = performance.now();
 const say = (line: string) =>
@@ -36,6 +40,7 @@ const expected = {
   verifiers: Number(values.verifiers),
   nodes: Number(values.nodes),
   leaseMs: Number(values['lease-ms']),
+  questionsPerPair: QUESTIONS_PER_PAIR,
 };
 const cleanup = new Cleanup();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -51,6 +56,7 @@ const result = await runChaos({
   withBarrier,
   atOnce: 8,
   pauseMs: 600,
+  questionsPerSecond: QUESTIONS_PER_SECOND,
   faultPauseMs: Number(values['fault-pause-ms']),
   say,
   cleanup,

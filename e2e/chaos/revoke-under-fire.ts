@@ -84,6 +84,7 @@ export class RevokeUnderFire {
       const revocation = this.revocations[key];
       if (revocation === undefined) return;
       this.#next += 1;
+      this.#showWindow();
       while (!signal.aborted && !(await this.#attempt(key, revocation))) await sleep(RETRY_MS);
       this.#showWindow();
     }
@@ -113,6 +114,7 @@ export class RevokeUnderFire {
         expired,
         latencyMs: Number(to - from) / 1e6,
       });
+      this.#options.window.markAnswered(key);
       return true;
     } catch (error) {
       to = process.hrtime.bigint();
@@ -139,7 +141,8 @@ export class RevokeUnderFire {
       ({ answeredAt }) => answeredAt === null || answeredAt > settled,
     );
     const from = oldest === -1 ? this.revocations.length : oldest;
-    this.#options.window.show({ from, to: Math.min(this.revocations.length, this.#next + AHEAD) });
+    const begun = this.#next;
+    this.#options.window.show({ from, begun, to: Math.min(this.revocations.length, begun + AHEAD) });
   }
 }
 

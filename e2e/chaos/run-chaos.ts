@@ -20,6 +20,8 @@ export interface ChaosOptions {
   /** False: revocations are answered as soon as they are committed, to see that the check fires. */
   readonly withBarrier: boolean;
   readonly leaseMs: number;
+  /** Of each verifier, of what it holds, besides its rounds. */
+  readonly questionsPerSecond: number;
   /** How many of the verifiers run in network namespaces of their own, where the system lets us. */
   readonly namespaces: number;
   /** Revocations under way at once, and how long each revoker rests in between. */
@@ -73,7 +75,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       `${nodes.length} nodes and ${keys} keys are there; waiting until ${options.verifiers} verifiers decide`,
     );
     const watch = new Watch(field, folder, keys);
-    window.show({ from: revokes, to: keys });
+    window.show({ from: revokes, begun: revokes, to: keys });
     const late = await watch.until(WARM_UP_MS_MAX, (evidence) => acceptsCanary(evidence, revokes, 0n));
     if (late.length > 0) throw new Error(`not ready in time: ${late.join(', ')}`);
 
@@ -137,11 +139,11 @@ async function settle(
   }, LOOK_MS);
   const revokes = revocations.length;
   say('all faults are mended; waiting until everybody decides again');
-  window.show({ from: revokes, to: keyIds.length });
+  window.show({ from: revokes, begun: revokes, to: keyIds.length });
   const calmAt = process.hrtime.bigint();
   const lost = await watch.until(RECOVERY_MS_MAX, (evidence) => acceptsCanary(evidence, revokes, calmAt));
   say('everybody is asked about every key once more');
-  window.show({ from: 0, to: keyIds.length });
+  window.show({ from: 0, begun: 0, to: keyIds.length });
   const sweepAt = process.hrtime.bigint();
   const silent = await watch.until(SWEEP_MS_MAX, ({ latestAnswered }) =>
     latestAnswered.every((answered) => answered > sweepAt),

@@ -24,6 +24,8 @@ export interface FieldOptions {
   /** Keys to be made. */
   readonly keys: number;
   readonly leaseMs: number;
+  /** Of each verifier, of what it holds, besides its rounds. */
+  readonly questionsPerSecond: number;
   readonly random: () => number;
   /** Is told of everything that was started. */
   readonly cleanup: Cleanup;
@@ -55,7 +57,7 @@ export async function startField(options: FieldOptions): Promise<Field> {
   const made = await makeKeys(first.url, operator, options.keys);
   writeFileSync(join(folder, 'keys.json'), JSON.stringify(made.map(({ secret }) => secret)));
 
-  const window = new WindowWriter(folder, options.verifiers);
+  const window = new WindowWriter(folder, options.keys, options.verifiers);
   cleanup.add(() => window.close());
   const verifiers = await startVerifiers(options, nodes, serviceToken, window);
   const asking = askNodes(folder, nodes, serviceToken);
@@ -100,7 +102,7 @@ async function startVerifiers(
   serviceToken: string,
   window: WindowWriter,
 ): Promise<VerifierUnderFire[]> {
-  const { folder, keys, leaseMs, random, cleanup } = options;
+  const { folder, keys, leaseMs, questionsPerSecond, random, cleanup } = options;
   const targets = () =>
     nodes
       .filter((node) => node.ready)
@@ -112,7 +114,8 @@ async function startVerifiers(
     const namespace: NetworkNamespace | null =
       number < options.namespaces ? await makeNamespace(number) : null;
     if (namespace !== null) cleanup.add(() => namespace.remove());
-    const settings = { number, folder, keys, serviceToken, leaseMs, window, namespace, targets };
+    const place = { number, folder, window, namespace, targets };
+    const settings = { ...place, keys, serviceToken, leaseMs, questionsPerSecond };
     const verifier = await VerifierUnderFire.create(settings);
     cleanup.add(() => verifier.close());
     verifiers.push(verifier);

@@ -15,6 +15,8 @@ export interface Expected {
   readonly verifiers: number;
   readonly nodes: number;
   readonly leaseMs: number;
+  /** Least number of questions, after the reply, for each pair of a key to be revoked and a verifier. */
+  readonly questionsPerPair: number;
 }
 
 /** Of all pairs of key and verifier, the least that must have been tested for the run to prove anything. */
@@ -47,6 +49,8 @@ export function sumUpChaos(result: ChaosResult, expected: Expected): ChaosSummar
     'keys asked about first thing on waking': count('askedOnWaking'),
   };
   const enough = LEAST_TESTED * answered.length * (expected.verifiers + expected.nodes);
+  const afterReply = count('askedAfterReply');
+  const leastAfterReply = expected.questionsPerPair * revocations.length * expected.verifiers;
   return {
     violations,
     complaints: [
@@ -57,6 +61,9 @@ export function sumUpChaos(result: ChaosResult, expected: Expected): ChaosSummar
       ...(tested >= enough
         ? []
         : [`only ${tested} pairs of key and process were tested; ${enough} are needed`]),
+      ...(afterReply >= leastAfterReply
+        ? []
+        : [`only ${afterReply} questions were started after the reply; ${leastAfterReply} are needed`]),
       ...Object.entries(mustBePositive).flatMap(([what, value]) => (value > 0 ? [] : [`no ${what}`])),
     ],
     figures: {
@@ -64,6 +71,8 @@ export function sumUpChaos(result: ChaosResult, expected: Expected): ChaosSummar
       'revocations under test': revocationsTested,
       'pairs of key and process under test': tested,
       'questions asked': count('asked'),
+      'questions started after the reply': afterReply,
+      'least of them needed': leastAfterReply,
       ...mustBePositive,
       'processes of verifiers': evidence.length - expected.nodes,
       'verifiers in network namespaces': result.namespaces,

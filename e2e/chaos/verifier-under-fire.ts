@@ -15,6 +15,8 @@ export interface VerifierOptions {
   readonly keys: number;
   readonly serviceToken: string;
   readonly leaseMs: number;
+  /** Of what it holds, besides its rounds. */
+  readonly questionsPerSecond: number;
   readonly window: WindowWriter;
   /** Where it runs; `null` for where everything else does. */
   readonly namespace: NetworkNamespace | null;
@@ -57,7 +59,7 @@ export class VerifierUnderFire {
   }
 
   start(): void {
-    const { folder, serviceToken, leaseMs, namespace, number } = this.#options;
+    const { folder, serviceToken, leaseMs, questionsPerSecond, namespace, number } = this.#options;
     const name = `verifier-${number}-${this.names.length}`;
     this.names.push(name);
     const url = `http://${namespace?.host ?? '127.0.0.1'}:${this.relay.port}`;
@@ -68,6 +70,7 @@ export class VerifierUnderFire {
       name,
       place: String(number),
       leaseMs: String(leaseMs),
+      questionsPerSecond: String(questionsPerSecond),
     };
     const options = Object.entries(settings).map(([option, value]) => `--${option}=${value}`);
     const [command = '', ...parameters] = [
