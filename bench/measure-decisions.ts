@@ -9,7 +9,6 @@ import {
   type Loaded,
   readCredential,
   tagSecret,
-  UsageRecorder,
   Verifier,
 } from '@latchkey/verifier';
 
@@ -119,7 +118,6 @@ export function startDeciding(
     lease: { isValid: () => true },
     peppers: { live: peppers, test: peppers, service: peppers, imported: peppers },
     limiter: createRateLimiter({ capacity }),
-    usage: new UsageRecorder(capacity),
     now: Date.now,
     acceptsImported: () => false,
     onFirstUse: () => {},

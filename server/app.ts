@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type Clock, createRateLimiter, UsageRecorder } from '@latchkey/verifier';
+import { type Clock, createRateLimiter } from '@latchkey/verifier';
 import type { FastifyInstance } from 'fastify';
 import { bindAccessRequestRoutes } from './access-requests/routes.ts';
 import { bindAppRoutes } from './apps/routes.ts';
@@ -141,7 +141,6 @@ export async function createApp(settings: AppSettings): Promise<App> {
   await importedPrefixes.load(kysely);
 
   const loads = countLoads(createRecordSource(database));
-  const recorder = new UsageRecorder(config.cachedKeys);
   const barrierStore = createBarrierStore(database, database.reserved);
   const barrier = new Barrier({
     store: barrierStore,
@@ -164,7 +163,6 @@ export async function createApp(settings: AppSettings): Promise<App> {
     lease: barrier.lease,
     peppers: master.peppers,
     limiter: createRateLimiter({ capacity: config.cachedKeys }),
-    usage: recorder,
     now,
     acceptsImported: (text) => importedPrefixes.accepts(text),
     onFirstUse: (key, tag) => retagging.add(key.id, tag),
@@ -190,7 +188,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     capacity: MOST_RETAGGED,
   });
   const usageFlush = new UsageFlush({
-    recorder,
+    recorder: verifier.usage,
     commitChange,
     origin: BY_ITSELF,
     capacity: config.cachedKeys,

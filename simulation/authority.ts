@@ -1,11 +1,4 @@
-import {
-  type Change,
-  createRateLimiter,
-  type Decision,
-  type Touch,
-  UsageRecorder,
-  Verifier,
-} from '@latchkey/verifier';
+import { type Change, createRateLimiter, type Decision, type Touch, Verifier } from '@latchkey/verifier';
 import { Barrier } from '../server/barrier/barrier.ts';
 import { createLoadForVerifier } from '../server/verifiers/load-for-verifier.ts';
 import { ServeVerifier, type ServeVerifierSettings } from '../server/verifiers/serve-verifier.ts';
@@ -227,7 +220,6 @@ export class Authority implements Decider {
       lease: barrier.lease,
       peppers: PEPPERS,
       limiter: createRateLimiter({ capacity }),
-      usage: new UsageRecorder(capacity),
       now: clock.wall,
       acceptsImported: () => false,
       onFirstUse: () => {},

@@ -1,11 +1,4 @@
-import {
-  Attachment,
-  ClockLease,
-  createRateLimiter,
-  type Decision,
-  UsageRecorder,
-  Verifier,
-} from '@latchkey/verifier';
+import { Attachment, ClockLease, createRateLimiter, type Decision, Verifier } from '@latchkey/verifier';
 import { AskAuthority } from '../verifier/ask-authority.ts';
 import { createLookUpBudget } from '../verifier/look-up-budget.ts';
 import { createRemoteSource, LOCAL_PEPPER_VERSION } from '../verifier/remote-source.ts';
@@ -156,7 +149,6 @@ export class ProtectedService implements Decider {
       lease,
       peppers: { live: PEPPERS, test: PEPPERS, service: PEPPERS, imported: PEPPERS },
       limiter: createRateLimiter({ capacity }),
-      usage: new UsageRecorder(capacity),
       now: clock.wall,
       acceptsImported: () => false,
       onFirstUse: () => {},

@@ -79,11 +79,11 @@ function reachedFrom(code: number): number {
   return (0x80 - code) * 0x01010101;
 }
 
-/** Six base62 characters for a 32-bit number, most significant first, zero-padded. */
-export function toBase62(value: number): string {
+/** So many base62 characters for a whole number, most significant first, zero-padded. */
+export function toBase62(value: number, length: number): string {
   let rest = value;
   let text = '';
-  for (let position = 0; position < 6; position += 1) {
+  for (let position = 0; position < length; position += 1) {
     text = ALPHABET.charAt(rest % 62) + text;
     rest = Math.floor(rest / 62);
   }

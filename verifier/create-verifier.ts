@@ -12,7 +12,6 @@ import { openWebSocket } from './open-web-socket.ts';
 import type { KeyFormats } from './protocol.ts';
 import { type Credential, readCredential } from './read-credential.ts';
 import { cutBasePath, readRequest, type VerifiableRequest } from './read-request.ts';
-import { UsageRecorder } from './record-usage.ts';
 import { createRemoteSource, LOCAL_PEPPER_VERSION } from './remote-source.ts';
 import { ReportUsage } from './report-usage.ts';
 import { toVerification, type Verification } from './verification.ts';
@@ -131,13 +130,11 @@ class AttachedVerifier implements ProtectingVerifier {
       send: (message) => this.#attachment.send(message),
       isAttached: () => this.#attachment.state === 'attached',
     });
-    const usage = new UsageRecorder(capacity);
     this.#verifier = new Verifier({
       source: createRemoteSource({ authority: this.#authority, pepper, budget: createLookUpBudget(clock) }),
       lease: this.#lease,
       peppers: { live: peppers, test: peppers, service: peppers, imported: peppers },
       limiter: createRateLimiter({ capacity }),
-      usage,
       now: clock.wall,
       acceptsImported: (text) =>
         this.#formats.imported === null || this.#formats.imported.some((prefix) => text.startsWith(prefix)),
@@ -165,7 +162,7 @@ class AttachedVerifier implements ProtectingVerifier {
     });
     this.#reports = new ReportUsage({
       authority: this.#authority,
-      usage,
+      usage: this.#verifier.usage,
       clock,
       intervalMs: USAGE_INTERVAL_MS,
     });

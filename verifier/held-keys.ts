@@ -1,19 +1,22 @@
-import { IdTable } from './id-table.ts';
+import { IdTable, NOT_HELD } from './id-table.ts';
 import { ID_LENGTH } from './key-format.ts';
 import type { RecordStore } from './on-demand-records.ts';
 import { RecentMap } from './recent-map.ts';
-import type { KeyRecord, KeyTerms } from './record.ts';
+import { KeyRecord, type KeyTerms } from './record.ts';
+import { HeldUsage } from './record-held-usage.ts';
 import type { KeySnapshot } from './snapshot.ts';
 import { NO_TAG, readTagWords } from './tag-words.ts';
 
 /** Keys of ours by id, and imported ones by their handle; as many again of each at most. */
 export class HeldKeys implements RecordStore<KeySnapshot, KeyRecord> {
-  /** With their terms beside them: whether those are current is asked while the record is on its way from memory. */
-  readonly ours: IdTable<KeyRecord, KeyTerms>;
+  /** The names of keys, with their terms beside them. */
+  readonly ours: IdTable<string, KeyTerms>;
+  readonly usage: HeldUsage;
   readonly #byHandle: RecentMap<string, KeyRecord>;
 
   constructor(capacity: number) {
-    this.ours = new IdTable(capacity);
+    this.ours = new IdTable(capacity, (place) => this.usage.leave(place));
+    this.usage = new HeldUsage(this.ours, capacity);
     this.#byHandle = new RecentMap(capacity);
   }
 
@@ -22,11 +25,16 @@ export class HeldKeys implements RecordStore<KeySnapshot, KeyRecord> {
   }
 
   get(id: string): KeyRecord | undefined {
-    return id.length === ID_LENGTH ? this.ours.get(id) : this.#byHandle.get(id);
+    if (id.length !== ID_LENGTH) return this.#byHandle.get(id);
+    const place = this.ours.find(id);
+    if (place === NOT_HELD) return undefined;
+    const name = this.ours.at(place);
+    const terms = this.ours.besideAt(place);
+    return name === undefined || terms === undefined ? undefined : new KeyRecord(id, name, terms);
   }
 
   set(id: string, key: KeyRecord, snapshot: KeySnapshot): void {
-    if (id.length === ID_LENGTH) this.ours.set(id, key, key.terms, readTagWords(snapshot.tag) ?? NO_TAG);
+    if (id.length === ID_LENGTH) this.ours.set(id, key.name, key.terms, readTagWords(snapshot.tag) ?? NO_TAG);
     else this.#byHandle.set(id, key);
   }
 

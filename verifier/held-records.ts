@@ -16,6 +16,7 @@ import {
   type OwnerRecord,
   type ServiceTokenRecord,
 } from './record.ts';
+import type { HeldUsage } from './record-held-usage.ts';
 import type { ApiSnapshot, Change, KeySnapshot, Loaded, ServiceTokenSnapshot, Touch } from './snapshot.ts';
 
 type Load<Snapshot> = (id: string) => Loaded<Snapshot> | Promise<Loaded<Snapshot>>;
@@ -42,7 +43,7 @@ export interface RecordSource {
 
 export interface HeldRecordsOptions {
   readonly source: RecordSource;
-  /** Most keys held, and apart from them most ids remembered as unknown. */
+  /** Most keys held; apart from them, most ids remembered as unknown, and most further pairs of key and API counted. */
   readonly capacity: number;
   readonly onLoadError: (error: unknown) => void;
 }
@@ -128,9 +129,13 @@ export class HeldRecords {
     return terms !== undefined && this.#isCurrent(id, terms) ? place : NOT_HELD;
   }
 
-  /** Keys of ours by the place that `findKey` tells. */
-  get ours(): IdTable<KeyRecord, KeyTerms> {
+  /** Names of keys of ours by the place that `findKey` tells, and what is held with them. */
+  get ours(): IdTable<string, KeyTerms> {
     return this.#heldKeys.ours;
+  }
+
+  get usage(): HeldUsage {
+    return this.#heldKeys.usage;
   }
 
   /** Forgets what a change touches; it is loaded anew when next asked for. */

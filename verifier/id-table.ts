@@ -1,10 +1,11 @@
-import { digitOf } from './checksum.ts';
+import { digitOf, toBase62 } from './checksum.ts';
 import { ID_LENGTH } from './key-format.ts';
 import { NO_TAG, TAG_WORDS } from './tag-words.ts';
 
-/** A row is the id in three words, and the tag. */
+/** A row is the id in three words, the tag, and two words that belong to whoever counts. */
 const ID_WORDS = 3;
-const ROW = ID_WORDS + TAG_WORDS;
+const COUNT_WORDS = 2;
+const ROW = ID_WORDS + TAG_WORDS + COUNT_WORDS;
 /** Rows are set aside so many at a time, when the first of them is needed. */
 const ROWS_AT_ONCE = 8192;
 const ROWS_BITS = 13;
@@ -30,6 +31,7 @@ export class IdTable<Value, Beside> {
   readonly #beside: (Beside | undefined)[] = [];
   readonly #read: Uint8Array;
   readonly #capacity: number;
+  readonly #onLeave: (place: number) => void;
   readonly #free: number[] = [];
   #hand = 0;
   /** The id that was packed last. */
@@ -37,7 +39,9 @@ export class IdTable<Value, Beside> {
   #second = 0;
   #third = 0;
 
-  constructor(capacity: number) {
+  /** @param onLeave called with each place before what is there is forgotten or replaced */
+  constructor(capacity: number, onLeave: (place: number) => void) {
+    this.#onLeave = onLeave;
     this.#capacity = Math.max(1, capacity);
     const slotCount = 2 ** Math.ceil(Math.log2(this.#capacity * 1.25 + 1));
     this.#mask = slotCount - 1;
@@ -73,13 +77,24 @@ export class IdTable<Value, Beside> {
     return this.#beside[place];
   }
 
-  /** Where the tag at this place is held, from `tagAt` on. */
-  tagsOf(place: number): Int32Array {
-    return this.#rows[place >> ROWS_BITS] ?? NO_TAG;
+  idAt(place: number): string {
+    const row = this.rowOf(place);
+    const at = this.tagAt(place) - ID_WORDS;
+    return toBase62(row[at] ?? 0, 4) + toBase62(row[at + 1] ?? 0, 4) + toBase62(row[at + 2] ?? 0, 4);
+  }
+
+  /** Where the row of this place is held: its tag from `tagAt` on, and its counts from `countsAt` on. */
+  rowOf(place: number): Int32Array {
+    return this.#rows[place >> ROWS_BITS] ?? NO_ROW;
   }
 
   tagAt(place: number): number {
     return (place & (ROWS_AT_ONCE - 1)) * ROW + ID_WORDS;
+  }
+
+  /** Two words; zero for what was just set. */
+  countsAt(place: number): number {
+    return this.tagAt(place) + TAG_WORDS;
   }
 
   /**
@@ -93,9 +108,13 @@ export class IdTable<Value, Beside> {
     if (slot < 0) {
       if (this.size >= this.#capacity) this.#evict();
       slot = this.#insert(this.#free.pop() ?? this.#values.length);
+    } else {
+      this.#onLeave(this.#placeIn(slot));
     }
     const place = this.#placeIn(slot);
-    this.#tagRow(place).set(tag, this.tagAt(place));
+    const row = this.#makeRow(place);
+    row.set(tag, this.tagAt(place));
+    row.fill(0, this.countsAt(place), this.countsAt(place) + COUNT_WORDS);
     this.#values[place] = value;
     this.#beside[place] = beside;
   }
@@ -106,6 +125,9 @@ export class IdTable<Value, Beside> {
   }
 
   clear(): void {
+    for (let place = 0; place < this.#values.length; place += 1) {
+      if (this.#values[place] !== undefined) this.#onLeave(place);
+    }
     this.#slots.fill(EMPTY);
     this.#rows.length = 0;
     this.#values.length = 0;
@@ -147,22 +169,22 @@ export class IdTable<Value, Beside> {
   }
 
   #isPackedAt(place: number): boolean {
-    const rows = this.tagsOf(place);
+    const row = this.rowOf(place);
     const at = this.tagAt(place) - ID_WORDS;
-    return rows[at] === this.#first && rows[at + 1] === this.#second && rows[at + 2] === this.#third;
+    return row[at] === this.#first && row[at + 1] === this.#second && row[at + 2] === this.#third;
   }
 
   /** The slot where the search for what is at this place begins. */
   #homeOf(place: number): number {
-    const rows = this.tagsOf(place);
+    const row = this.rowOf(place);
     const at = this.tagAt(place) - ID_WORDS;
-    return this.#home(rows[at] ?? 0, rows[at + 1] ?? 0);
+    return this.#home(row[at] ?? 0, row[at + 1] ?? 0);
   }
 
-  #tagRow(place: number): Int32Array {
+  #makeRow(place: number): Int32Array {
     const chunk = place >> ROWS_BITS;
     this.#rows[chunk] ??= new Int32Array(Math.min(ROWS_AT_ONCE, this.#capacity) * ROW);
-    return this.tagsOf(place);
+    return this.rowOf(place);
   }
 
   /** Puts the id that was packed last into the first free slot. */
@@ -171,11 +193,11 @@ export class IdTable<Value, Beside> {
     let slot = this.#home(this.#first, this.#second);
     while (slots[slot] !== EMPTY) slot = (slot + 1) & this.#mask;
     slots[slot] = this.#signOf(this.#third) | (place + 1);
-    const rows = this.#tagRow(place);
+    const row = this.#makeRow(place);
     const at = this.tagAt(place) - ID_WORDS;
-    rows[at] = this.#first;
-    rows[at + 1] = this.#second;
-    rows[at + 2] = this.#third;
+    row[at] = this.#first;
+    row[at + 1] = this.#second;
+    row[at + 2] = this.#third;
     return slot;
   }
 
@@ -194,11 +216,12 @@ export class IdTable<Value, Beside> {
   #remove(slot: number): void {
     const slots = this.#slots;
     const place = this.#placeIn(slot);
+    this.#onLeave(place);
     this.#values[place] = undefined;
     this.#beside[place] = undefined;
     this.#read[place] = 0;
     // Nothing may be proved by what was here, whoever still knows the place.
-    this.tagsOf(place).set(NO_TAG, this.tagAt(place));
+    this.rowOf(place).set(NO_TAG, this.tagAt(place));
     this.#free.push(place);
     let gap = slot;
     for (let next = (slot + 1) & this.#mask; slots[next] !== EMPTY; next = (next + 1) & this.#mask) {
@@ -213,6 +236,8 @@ export class IdTable<Value, Beside> {
 
 export const NOT_HELD = -1;
 const NO_ID = -2;
+/** Of a place where nothing was ever held. */
+const NO_ROW = new Int32Array(ROW);
 
 /** Four base62 digits as one number; negative if one of them is none. */
 function packFour(id: string, start: number): number {

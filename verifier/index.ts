@@ -51,7 +51,7 @@ export {
 export { type Credential, readAuthorization, readCredential, readKey } from './read-credential.ts';
 export type { VerifiableRequest } from './read-request.ts';
 export type { ApiRecord, KeyRecord } from './record.ts';
-export { NOT_COUNTED, type UsageCount, UsageRecorder } from './record-usage.ts';
+export { type UsageCount, UsageRecorder, type UsageSource } from './record-usage.ts';
 export { describeRate, describeRefusal, type Refusal } from './refusal.ts';
 export { ReportUsage } from './report-usage.ts';
 export type {

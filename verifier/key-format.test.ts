@@ -186,9 +186,9 @@ describe('the checksum', () => {
   });
 
   it('is written in six digits, of which each number has its own', () => {
-    expect(toBase62(0)).toBe('000000');
-    expect(toBase62(61)).toBe('00000z');
-    expect(toBase62(62)).toBe('000010');
-    expect(toBase62(0xffffffff)).toBe('4gfFC3');
+    expect(toBase62(0, 6)).toBe('000000');
+    expect(toBase62(61, 6)).toBe('00000z');
+    expect(toBase62(62, 6)).toBe('000010');
+    expect(toBase62(0xffffffff, 6)).toBe('4gfFC3');
   });
 });

@@ -55,7 +55,7 @@ export function formatKey(prefix: string, key: ParsedKey): string {
   const head = `${prefix}${SHAPE_MARK[key.shape]}_${key.mode}_${key.id}`;
   if (key.shape === 'shared') return head;
   const signed = `${head}_${key.secret}`;
-  return signed + toBase62(crc32(signed, signed.length));
+  return signed + toBase62(crc32(signed, signed.length), CHECKSUM_LENGTH);
 }
 
 /** A fresh id and secret. `randomBytes` must be a cryptographic source. */

@@ -5,7 +5,6 @@ import type { KeyMode } from './key-format.ts';
 import type { RateLimit, RateLimitState } from './limit-rate.ts';
 import type { AddressMatcher } from './match-address.ts';
 import { compileEndpoints, type EndpointMatcher } from './match-endpoint.ts';
-import { type Counted, NOT_COUNTED } from './record-usage.ts';
 import type {
   ApiSnapshot,
   GrantsSnapshot,
@@ -23,34 +22,19 @@ import { packTag } from './tag-secret.ts';
  * organization; each of the three carries `current`, which turns false when it was touched by a change.
  * So suspending an organization of a million keys is one assignment.
  *
- * With a hundred thousand keys each further object is a further wait for memory in every decision. So a key holds little
- * of its own: its tag is beside its id in the table that finds it, and all that most keys of an owner have alike is in
- * their terms. A key is its own usage count on the first API that its terms were asked about, the only one for most.
+ * With a hundred thousand keys each further object is a further wait for memory in every decision. So a key holds nothing
+ * but its name of its own: its tag and its count are beside its id in the table that finds it, all that most keys of an owner
+ * have alike is in their terms, and its record is made for the decision that shows it.
  */
-export class KeyRecord implements Counted {
-  interval = NOT_COUNTED.interval;
-  valid = NOT_COUNTED.valid;
-  lastUsedAfter = NOT_COUNTED.lastUsedAfter;
-  address: string | null = NOT_COUNTED.address;
-  readonly terms: KeyTerms;
+export class KeyRecord {
   readonly id: string;
   readonly name: string;
-  /** Its counts on further APIs; belongs to `countsOn`. */
-  further: FurtherCounts | null = null;
+  readonly terms: KeyTerms;
 
   constructor(id: string, name: string, terms: KeyTerms) {
-    this.terms = terms;
     this.id = id;
     this.name = name;
-  }
-
-  get keyId(): string {
-    return this.id;
-  }
-
-  /** Of the API that its own counts are of. */
-  get slug(): string {
-    return this.terms.standing?.slug ?? '';
+    this.terms = terms;
   }
 
   get owner(): OwnerRecord {
@@ -126,10 +110,6 @@ export interface Standing {
   rate: RateLimitState | null;
   /** On the next API. */
   next: Standing | null;
-}
-
-export interface FurtherCounts extends Counted {
-  readonly next: FurtherCounts | null;
 }
 
 export interface OwnerRecord {

@@ -1,10 +1,10 @@
 import type { AskAuthority } from './ask-authority.ts';
 import type { Clock } from './clock.ts';
-import type { UsageCount, UsageRecorder } from './record-usage.ts';
+import type { UsageCount, UsageSource } from './record-usage.ts';
 
 export interface ReportUsageOptions {
   readonly authority: AskAuthority;
-  readonly usage: UsageRecorder;
+  readonly usage: UsageSource;
   readonly clock: Clock;
   readonly intervalMs: number;
 }

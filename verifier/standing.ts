@@ -1,7 +1,6 @@
 import { effectiveGrant } from './effective-grant.ts';
 import type { RateLimit } from './limit-rate.ts';
 import type { ApiRecord, KeyRecord, KeyTerms, Standing } from './record.ts';
-import { type Counted, NOT_COUNTED } from './record-usage.ts';
 
 /** Most APIs remembered beside the first; one more and they start over. */
 const MOST_OTHERS = 15;
@@ -25,27 +24,6 @@ export function standingOn(key: KeyRecord, api: ApiRecord): Standing {
   }
   first.next = createStanding(key, api, count <= MOST_OTHERS ? first.next : null);
   return first.next;
-}
-
-/** Where the decisions about a key on one of its standings are counted. */
-export function countsOn(key: KeyRecord, { slug }: Standing): Counted {
-  if (slug === key.slug) return key;
-  let count = 0;
-  for (let counts = key.further; counts !== null; counts = counts.next) {
-    if (counts.slug === slug) return counts;
-    count += 1;
-  }
-  key.further = {
-    // Written out: an object made by spreading is laid out in two places.
-    interval: NOT_COUNTED.interval,
-    valid: NOT_COUNTED.valid,
-    lastUsedAfter: NOT_COUNTED.lastUsedAfter,
-    address: NOT_COUNTED.address,
-    next: count < MOST_OTHERS ? key.further : null,
-    keyId: key.id,
-    slug,
-  };
-  return key.further;
 }
 
 /** Whose usage is limited: the key's where it has limits of its own, else that of all keys of its owner. */

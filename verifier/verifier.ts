@@ -8,10 +8,16 @@ import { type Fetched, NOT_LOADED } from './on-demand-records.ts';
 import { OUTCOME_MESSAGE } from './outcome.ts';
 import { KeyProver } from './prove-key.ts';
 import type { Credential } from './read-credential.ts';
-import type { ApiRecord, KeyRecord, ServiceTokenRecord, Standing } from './record.ts';
-import type { UsageRecorder } from './record-usage.ts';
+import {
+  type ApiRecord,
+  KeyRecord,
+  type KeyTerms,
+  type ServiceTokenRecord,
+  type Standing,
+} from './record.ts';
+import type { UsageSource } from './record-usage.ts';
 import type { Change, ServiceTokenSnapshot } from './snapshot.ts';
-import { countsOn, standingOn, subjectOf } from './standing.ts';
+import { standingOn, subjectOf } from './standing.ts';
 import {
   equalInConstantTime,
   newestPepper,
@@ -39,7 +45,6 @@ export interface VerifierOptions {
   readonly lease: Lease;
   readonly peppers: VerifierPeppers;
   readonly limiter: RateLimiter;
-  readonly usage: UsageRecorder;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
   /** Whether a credential that is not in our format can be an imported key at all. */
@@ -47,7 +52,7 @@ export interface VerifierOptions {
   /** Called with each imported key that still stands under its old hash, once it proved itself, and its new tag. */
   readonly onFirstUse: (key: KeyRecord, tag: string) => void;
   readonly onLoadError: (error: unknown) => void;
-  /** Most keys held. */
+  /** Most keys held, and most pairs of key and API counted between two flushes beside those of held keys. */
   readonly capacity: number;
 }
 
@@ -101,6 +106,11 @@ export class Verifier {
     return this.#records.keys.size;
   }
 
+  /** The decisions about known keys. */
+  get usage(): UsageSource {
+    return this.#records.usage;
+  }
+
   apply(change: Change): void {
     this.#records.apply(change);
   }
@@ -145,9 +155,12 @@ export class Verifier {
     if (credential.kind === 'foreign') return this.#verifyImported(credential, api, request, loads);
     const { key } = credential;
     const place = this.#records.findKey(key.id);
-    const record = place === NOT_HELD ? undefined : this.#records.ours.at(place);
-    if (record === undefined) return this.#afterLoadingKey(key.id, credential, request, loads);
-    return this.#decideWithKey(record, this.#prove(record, place, key), api, request);
+    const { ours } = this.#records;
+    const terms = place === NOT_HELD ? undefined : ours.besideAt(place);
+    if (terms === undefined) return this.#afterLoadingKey(key.id, credential, request, loads);
+    const proof = this.#prove(terms, place, key);
+    if (proof !== 'right') return this.#decideUnproved(proof, api);
+    return this.#decideWithKey(new KeyRecord(key.id, ours.at(place) ?? '', terms), place, api, request);
   }
 
   #verifyImported(
@@ -159,7 +172,8 @@ export class Verifier {
     const handle = this.#importedHandle(credential.text);
     const key = this.#records.heldKey(handle);
     if (key === undefined) return this.#afterLoadingKey(handle, credential, request, loads);
-    return this.#decideWithKey(key, this.#provesImported(key, handle) ? 'right' : 'wrong', api, request);
+    if (!this.#provesImported(key, handle)) return this.#decideUnproved('wrong', api);
+    return this.#decideWithKey(key, NOT_HELD, api, request);
   }
 
   #afterLoadingApi(
@@ -200,9 +214,15 @@ export class Verifier {
     return this.#finish(api.active ? VALID : SUSPENDED, null, api, null);
   }
 
-  /** Checks 3 to 8. Nothing in here waits: what was read stays true until the answer. */
-  #decideWithKey(key: KeyRecord, proof: Proof, api: ApiRecord | null, request: VerifyRequest): Decision {
-    if (proof !== 'right') return proof === 'wrong' ? this.#finish(UNKNOWN, null, api, null) : UNAVAILABLE;
+  #decideUnproved(proof: Exclude<Proof, 'right'>, api: ApiRecord | null): Decision {
+    return proof === 'wrong' ? this.#finish(UNKNOWN, null, api, null) : UNAVAILABLE;
+  }
+
+  /**
+   * Checks 4 to 8, of a key whose secret was right. Nothing in here waits: what was read stays true until the answer.
+   * @param place where the key is held; `NOT_HELD` for an imported one
+   */
+  #decideWithKey(key: KeyRecord, place: number, api: ApiRecord | null, request: VerifyRequest): Decision {
     const now = this.#options.now();
     const verdict = decide(key, api, request, now);
     if (api === null) return this.#finish(verdict, key, null, null);
@@ -210,7 +230,7 @@ export class Verifier {
     const standing = standingOn(key, api);
     const rate = verdict.outcome === 'valid' ? this.#takeRate(key, standing, request.cost ?? 1, now) : null;
     const decision = this.#finish(rate?.allowed === false ? refuseRate(rate) : verdict, key, api, rate);
-    this.#options.usage.count(countsOn(key, standing), decision.outcome, now, request.address ?? null);
+    this.#records.usage.count(key, place, standing, decision.outcome, now, request.address ?? null);
     return decision;
   }
 
@@ -235,7 +255,7 @@ export class Verifier {
   }
 
   /** @param place of the key, which was looked up just before */
-  #prove({ terms }: KeyRecord, place: number, key: ParsedKey): Proof {
+  #prove(terms: KeyTerms, place: number, key: ParsedKey): Proof {
     if (terms.scheme !== 'tagged') {
       this.#spendProof(key);
       return 'wrong';
@@ -244,7 +264,7 @@ export class Verifier {
     const pepper = this.#options.peppers[mode].get(terms.pepperVersion);
     if (pepper === undefined) return 'unknowable';
     const { ours } = this.#records;
-    const right = this.#prover.proves(ours.tagsOf(place), ours.tagAt(place), pepper, key);
+    const right = this.#prover.proves(ours.rowOf(place), ours.tagAt(place), pepper, key);
     return right && terms.mode === mode && (shape === 'secret') === (terms.kind === 'pair')
       ? 'right'
       : 'wrong';

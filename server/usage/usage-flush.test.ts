@@ -1,4 +1,4 @@
-import { NOT_COUNTED, UsageRecorder } from '@latchkey/verifier';
+import { UsageRecorder } from '@latchkey/verifier';
 import { expect, it } from 'vitest';
 import type { CommitChange } from '../barrier/commit-change.ts';
 import { DatabaseError } from '../database/database-error.ts';
@@ -31,8 +31,8 @@ function makeFlush(capacity: number, fail: () => unknown) {
     onError: (error) => errors.push(error),
   });
   const count = (keyId: string, times: number) => {
-    const counted = { ...NOT_COUNTED, keyId, slug: 'conversations' };
-    for (let index = 0; index < times; index += 1) recorder.count(counted, 'valid', NOON, null);
+    const shared = { api: 'conversations', outcome: 'valid', lastUsedAt: NOON, address: null } as const;
+    recorder.add({ ...shared, keyId, count: times });
   };
   return { flush, count, errors, writes: () => writes };
 }

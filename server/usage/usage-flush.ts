@@ -1,4 +1,4 @@
-import type { UsageCount, UsageRecorder } from '@latchkey/verifier';
+import type { UsageCount, UsageSource } from '@latchkey/verifier';
 import type { ChangeOrigin } from '../barrier/change-origin.ts';
 import type { CommitChange } from '../barrier/commit-change.ts';
 import { databaseErrorKind } from '../database/database-error.ts';
@@ -11,7 +11,7 @@ export const HOUR = 3_600_000;
 const ROWS_AT_ONCE = 500;
 
 export interface UsageFlushSettings {
-  readonly recorder: UsageRecorder;
+  readonly recorder: UsageSource;
   readonly commitChange: CommitChange;
   readonly origin: ChangeOrigin;
   /** Most counts kept while the database cannot be written. */

@@ -9,7 +9,6 @@ import {
   OUTCOMES,
   readKey,
   tagSecret,
-  UsageRecorder,
   Verifier,
 } from '@latchkey/verifier';
 import fc from 'fast-check';
@@ -34,7 +33,6 @@ function decideOn(key: Partial<KeySnapshot>, requests: number | null): Decision 
     lease: { isValid: () => true },
     peppers: { live: peppers, test: peppers, service: peppers, imported: peppers },
     limiter: createRateLimiter({ capacity: 10 }),
-    usage: new UsageRecorder(10),
     now: () => 0,
     acceptsImported: () => false,
     onFirstUse: () => {},

@@ -10,7 +10,6 @@ import {
   type KeyFormats,
   ReportUsage,
   SYSTEM_CLOCK,
-  UsageRecorder,
 } from '@latchkey/verifier';
 import type { Config } from '../config.ts';
 import { connectReading } from '../database/connect-reading.ts';
@@ -39,7 +38,6 @@ export async function runWorker(config: Config, socketPath: string): Promise<voi
   const database = connectReading(config.database);
   const { peppers } = loadMasterSecret(config.dataFolder, config.masterSecret);
   const lease = new ClockLease(clock);
-  const usage = new UsageRecorder(config.cachedKeys);
   let parser = createKeyParser(['lk']);
   let formats: KeyFormats = { prefixes: ['lk'], imported: null };
   const verifier = new CountingVerifier({
@@ -47,7 +45,6 @@ export async function runWorker(config: Config, socketPath: string): Promise<voi
     lease,
     peppers,
     limiter: createRateLimiter({ capacity: config.cachedKeys }),
-    usage,
     now: Date.now,
     acceptsImported: (text) =>
       formats.imported === null || formats.imported.some((prefix) => text.startsWith(prefix)),
@@ -82,7 +79,7 @@ export async function runWorker(config: Config, socketPath: string): Promise<voi
     send: (message) => attachment.send(message),
     isAttached: () => attachment.state === 'attached',
   });
-  const reports = new ReportUsage({ authority, usage, clock, intervalMs: USAGE_INTERVAL_MS });
+  const reports = new ReportUsage({ authority, usage: verifier.usage, clock, intervalMs: USAGE_INTERVAL_MS });
   const sayFigures = () => {
     say({ kind: 'figures', decided: verifier.decided, keysHeld: verifier.keysHeld });
     clock.after(FIGURES_INTERVAL_MS, sayFigures);

@@ -3,7 +3,7 @@ import { createKeyParser, formatKey, generateKey, type KeyMode } from '../key-fo
 import { createRateLimiter } from '../limit-rate.ts';
 import { readCredential } from '../read-credential.ts';
 import type { KeyRecord } from '../record.ts';
-import { UsageRecorder } from '../record-usage.ts';
+import type { UsageSource } from '../record-usage.ts';
 import type {
   ApiSnapshot,
   AppSnapshot,
@@ -150,7 +150,7 @@ export class TestAuthority {
 export interface TestVerifier {
   readonly verifier: Verifier;
   readonly authority: TestAuthority;
-  readonly usage: UsageRecorder;
+  readonly usage: UsageSource;
   readonly lease: { valid: boolean };
   readonly clock: { now: number };
   readonly errors: unknown[];
@@ -166,14 +166,12 @@ export interface TestVerifier {
 export interface TestVerifierOptions {
   readonly capacity?: number;
   readonly acceptsImported?: boolean;
-  readonly usageCapacity?: number;
 }
 
 /** A verifier with one API, `conversations`, and no key yet. */
 export function makeVerifier(options: TestVerifierOptions = {}): TestVerifier {
   const authority = new TestAuthority();
   authority.apis.set('conversations', makeApi());
-  const usage = new UsageRecorder(options.usageCapacity ?? 1000);
   const lease = { valid: true };
   const clock = { now: START };
   const errors: unknown[] = [];
@@ -183,7 +181,6 @@ export function makeVerifier(options: TestVerifierOptions = {}): TestVerifier {
     lease: { isValid: () => lease.valid },
     peppers,
     limiter: createRateLimiter({ capacity: 1000 }),
-    usage,
     now: () => clock.now,
     acceptsImported: () => options.acceptsImported ?? true,
     onFirstUse: (key, tag) => firstUses.push({ key, tag }),
@@ -193,7 +190,7 @@ export function makeVerifier(options: TestVerifierOptions = {}): TestVerifier {
   return {
     verifier,
     authority,
-    usage,
+    usage: verifier.usage,
     lease,
     clock,
     errors,
