@@ -128,9 +128,10 @@ export const updateApp = defineRoute({
   summary: 'Change an app',
   description: 'Answers when no verifier decides by the former permissions or status any more.',
   caller: 'member',
+  settles: true,
   params,
   body: appPatch,
-  replies: { 200: app },
+  replies: { 200: app, 202: app },
 });
 
 export const deleteApp = defineRoute({
@@ -140,6 +141,7 @@ export const deleteApp = defineRoute({
   tag: 'Apps',
   summary: 'Delete an app and revoke its keys',
   caller: 'member',
+  settles: true,
   params,
   body: z.strictObject({ confirmName: z.string().max(120) }).meta({ id: 'AppDeletion' }),
   replies: {

@@ -149,10 +149,11 @@ export const updateApi = defineRoute({
   description:
     "Answers when no verifier decides by the former endpoints, limits, opening or status any more. An app whose permission was narrowed to endpoints keeps those that are left, and loses the permission's use when none is; its permission never becomes one for the whole API. When an API becomes open on request, permissions that apps have already stay, and whatever goes beyond them needs approval; keys of an organization itself need approval from then on. Latchkey's own entry keeps its opening, endpoints, address and status.",
   caller: 'operator',
+  settles: true,
   bodyLimit: ENDPOINTS_BODY,
   params,
   body: apiPatch,
-  replies: { 200: api },
+  replies: { 200: api, 202: api },
 });
 
 export const retireApi = defineRoute({
@@ -163,6 +164,7 @@ export const retireApi = defineRoute({
   summary: 'Retire an API: no key opens it any more',
   description: 'It stays visible, keeps its slug, and can be made active again.',
   caller: 'operator',
+  settles: true,
   params,
   replies: {
     200: receipt.extend({ id: apiId, state: z.literal('retired') }),
@@ -208,6 +210,27 @@ function takeBareDocument(body: unknown): unknown {
   return isDocument ? { document: body } : body;
 }
 
+const importedApi = z
+  .object({
+    api: api.nullable().describe('As it is now; `null` for a dry run of a new API.'),
+    difference: z.object({
+      added: z.array(endpoint.omit({ id: true })),
+      removed: z.array(endpoint.omit({ id: true })),
+      changed: z.array(endpointChange),
+      unchanged: z.int(),
+      tightening: z.boolean().describe('Callers may lose something.'),
+    }),
+    warnings: z.array(
+      z.object({
+        path: z.string().describe('JSON pointer into the document.'),
+        line: z.int().nullable(),
+        message: z.string(),
+      }),
+    ),
+    dryRun: z.boolean(),
+  })
+  .meta({ id: 'ImportedApi' });
+
 export const importApi = defineRoute({
   name: 'importApi',
   method: 'POST',
@@ -217,6 +240,7 @@ export const importApi = defineRoute({
   description:
     'OpenAPI 3.0 or 3.1, JSON or YAML: in `document`, from `url`, or as the body itself with one of the content types below, the options then in the query. For an API that there is, endpoints are replaced, and whatever else the document says is left as it is in the catalogue. A document that cannot be imported is answered with 422 `not_importable`, whose `reason` names the fault for programs and whose `line`, `column` and `pointer` say where it is.',
   caller: 'operator',
+  settles: true,
   idempotent: true,
   bodyLimit: DOCUMENT_BODY,
   textBodies: [
@@ -233,24 +257,8 @@ export const importApi = defineRoute({
   query: z.object({ ...importOptions, dryRun: z.stringbool().optional().describe('Writes nothing.') }),
   body: z.preprocess(takeBareDocument, apiImport.meta({ id: 'ApiImport' })),
   replies: {
-    200: z.object({
-      api: api.nullable().describe('As it is now; `null` for a dry run of a new API.'),
-      difference: z.object({
-        added: z.array(endpoint.omit({ id: true })),
-        removed: z.array(endpoint.omit({ id: true })),
-        changed: z.array(endpointChange),
-        unchanged: z.int(),
-        tightening: z.boolean().describe('Callers may lose something.'),
-      }),
-      warnings: z.array(
-        z.object({
-          path: z.string().describe('JSON pointer into the document.'),
-          line: z.int().nullable(),
-          message: z.string(),
-        }),
-      ),
-      dryRun: z.boolean(),
-    }),
+    200: importedApi,
+    202: importedApi,
   },
 });
 
@@ -321,9 +329,10 @@ export const approveAccessRequest = defineRoute({
   tag: 'Access requests',
   summary: 'Approve: the app, or the organization, gets the permission it asked for',
   caller: 'operator',
+  settles: true,
   params: requestParams,
   body: z.strictObject({ reason: text(2000).optional() }).optional(),
-  replies: { 200: accessRequest },
+  replies: { 200: accessRequest, 202: accessRequest },
 });
 
 export const denyAccessRequest = defineRoute({
@@ -335,9 +344,10 @@ export const denyAccessRequest = defineRoute({
   description:
     'Denying a request that was approved ends the permission that came with it, as far as no other approval carries it, and answers when no verifier decides by it any more.',
   caller: 'operator',
+  settles: true,
   params: requestParams,
   body: z.strictObject({ reason: line(2000) }),
-  replies: { 200: accessRequest },
+  replies: { 200: accessRequest, 202: accessRequest },
 });
 
 export const withdrawAccessRequest = defineRoute({

@@ -175,9 +175,10 @@ export const updateKey = defineRoute({
   summary: 'Change a key',
   description: 'Answers when no verifier decides by the former permissions, addresses or expiry any more.',
   caller: 'member',
+  settles: true,
   params: keyParams,
   body: keyPatch,
-  replies: { 200: key },
+  replies: { 200: key, 202: key },
 });
 
 export const rotateKey = defineRoute({
@@ -187,6 +188,7 @@ export const rotateKey = defineRoute({
   tag: 'Keys',
   summary: 'Replace a key, keeping the old one alive for a while',
   caller: 'member',
+  settles: true,
   idempotent: true,
   params: keyParams,
   body: z
@@ -202,6 +204,7 @@ export const regenerateKey = defineRoute({
   tag: 'Keys',
   summary: 'Replace a key and end the old one at once',
   caller: 'member',
+  settles: true,
   idempotent: true,
   params: keyParams,
   body: revocation.optional(),
@@ -215,6 +218,7 @@ export const pauseKey = defineRoute({
   tag: 'Keys',
   summary: 'Refuse a key until it is resumed',
   caller: 'member',
+  settles: true,
   params: keyParams,
   replies: { 200: pausedReply, 202: pausedReply },
 });
@@ -239,6 +243,7 @@ export const revokeKey = defineRoute({
   description:
     'When this returns with 200, no verification that starts later accepts the key. Revoking a revoked key confirms that again. With `Prefer: wait=0` the answer is 202 at once, and its Location tells when that holds.',
   caller: 'member',
+  settles: true,
   params: keyParams,
   body: revocation.optional(),
   replies: { 200: revokedReply, 202: revokingReply },
@@ -317,6 +322,7 @@ export const regenerateAccountToken = defineRoute({
   tag: 'Account token',
   summary: 'Replace the account token and end the old one at once',
   caller: 'member',
+  settles: true,
   idempotent: true,
   replies: { 201: newKeyReply.extend({ replaced: key, barrier: receipt.shape.barrier, epoch: z.int() }) },
 });
@@ -328,5 +334,6 @@ export const deleteAccountToken = defineRoute({
   tag: 'Account token',
   summary: 'End the account token for good',
   caller: 'member',
+  settles: true,
   replies: { 200: revokedReply, 202: revokingReply },
 });

@@ -112,6 +112,19 @@ const IDEMPOTENCY_PARAMETER: OpenapiParameter = {
     'Makes it safe to send the request again: it is carried out once. A reply that carried a secret is not given twice; the second answer is 409 `secret_already_shown`.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
+const PREFER_PARAMETER: OpenapiParameter = {
+  name: 'Prefer',
+  in: 'header',
+  required: false,
+  description:
+    'The answer, also one of 404 or 409, is given when all changes before it hold everywhere. With `wait=0` it is given at once; the change `epoch` is then asked about at `/v1/changes/{epoch}`.',
+  schema: { type: 'string' },
+};
+
+const REPLY_DESCRIPTION: Readonly<Record<string, string>> = {
+  201: 'Created.',
+  202: 'Done, and not yet known to hold everywhere: `Location` tells when it does.',
+};
 
 /** What a status of an error means, whatever the route. */
 const ERROR_NAMES: Readonly<Record<number, readonly [name: string, description: string]>> = {
@@ -190,6 +203,7 @@ function describeParameters(route: RouteDefinition, schemas: SchemaCollection): 
     ...parameters('query', route.query),
     ...(route.caller === 'member' ? [ORGANIZATION_PARAMETER] : []),
     ...(route.idempotent === true ? [IDEMPOTENCY_PARAMETER] : []),
+    ...(route.settles === true ? [PREFER_PARAMETER] : []),
   ];
 }
 
@@ -214,7 +228,7 @@ function describeReplies(route: RouteDefinition, schemas: SchemaCollection): Rec
     if (schema === null) return [status, { description: 'Done; the body is empty.' }];
     const converted = schemas.convert(schema, 'output');
     const content = Object.fromEntries(media.map((type) => [type, { schema: converted }]));
-    return [status, { description: status === '201' ? 'Created.' : 'Done.', content }];
+    return [status, { description: REPLY_DESCRIPTION[status] ?? 'Done.', content }];
   });
   return Object.fromEntries(replies);
 }

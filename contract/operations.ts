@@ -125,6 +125,7 @@ export const revokeServiceToken = defineRoute({
   tag: 'Operator',
   summary: 'End a service token for good',
   caller: 'operator',
+  settles: true,
   params: z.object({ serviceTokenId: z.string() }),
   replies: {
     200: receipt.extend({ id: z.string(), state: z.literal('revoked') }),

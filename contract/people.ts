@@ -333,6 +333,7 @@ export const updateOrganizationStatus = defineRoute({
   description:
     'While it is suspended, every key of it verifies as `suspended`, management keys too. Its people still sign in, see everything and make changes; nothing they make works until it is active again.',
   caller: 'operator',
+  settles: true,
   params: organizationParams,
   body: z.strictObject({ status: z.enum(['active', 'suspended']) }),
   replies: {

@@ -24,6 +24,11 @@ export interface RouteDefinition {
   readonly textBodies?: readonly string[];
   /** May be sent again under the same `Idempotency-Key`. */
   readonly idempotent?: true;
+  /**
+   * Its answer, whatever it says, is given when all changes before it hold everywhere: who asks for the same as somebody
+   * else did just before must not hear sooner that it is done. At once for `Prefer: wait=0`.
+   */
+  readonly settles?: true;
   /** Largest body in bytes, where it is not the usual 256 KiB. */
   readonly bodyLimit?: number;
   /** Successful replies by status; every error is a problem document. `null`: no body. */

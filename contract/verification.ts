@@ -122,6 +122,7 @@ export const rotateMe = defineRoute({
   tag: 'For holders of a key',
   summary: 'Replace this key by itself, keeping it alive for a while',
   caller: 'holder',
+  settles: true,
   idempotent: true,
   body: z.strictObject({ overlap: duration.default('PT24H') }).optional(),
   replies: { 201: newKeyReply.extend({ replaced: key, barrier: receipt.shape.barrier, epoch: z.int() }) },
@@ -134,6 +135,7 @@ export const revokeMe = defineRoute({
   tag: 'For holders of a key',
   summary: 'End this key for good',
   caller: 'holder',
+  settles: true,
   body: z.strictObject({ reason: text(500).optional() }).optional(),
   replies: {
     200: receipt.extend({ id: keyId, state: z.literal('revoked'), key }),

@@ -11,6 +11,7 @@ import { Barrier } from './barrier/barrier.ts';
 import type { ChangeOrigin } from './barrier/change-origin.ts';
 import { createCommitChange } from './barrier/commit-change.ts';
 import { createBarrierStore } from './barrier/store.ts';
+import { waitUntilSettled } from './barrier/wait-until-settled.ts';
 import { bindCatalogueRoutes } from './catalogue/routes.ts';
 import { checkMasterSecret } from './check-master-secret.ts';
 import type { Config } from './config.ts';
@@ -242,6 +243,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
   );
   const bind = createBinder({
     server,
+    untilSettled: () => waitUntilSettled(barrier, barrierStore),
     authenticate: createAuthenticate({
       auth,
       verifier,
@@ -328,8 +330,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     keyParser: () => currentSettings.keyParser,
     createRequestId: countRequestIds(),
     checkReplies,
-    now,
-    onTrouble: (problem) => server.log.warn({ err: problem }, 'a gateway cannot be answered'),
+    onTrouble: logSparingly(server.log, clock, 'a gateway cannot be answered'),
   });
   bindVerificationRoutes(bind, { verifier, settings: currentSettings });
   const serving: ServeVerifierSettings = {

@@ -1,7 +1,7 @@
 import * as contract from '@latchkey/contract';
 import type { MemberActor } from '../access/actor.ts';
 import { authorize } from '../access/authorize.ts';
-import { receiptHeaders } from '../barrier/present-receipt.ts';
+import { receiptReply } from '../barrier/present-receipt.ts';
 import type { Database } from '../database/database.ts';
 import type { Bind } from '../http/bind-route.ts';
 import { readCursor, toPage } from '../http/page-cursor.ts';
@@ -44,13 +44,13 @@ export function bindAccessRequestRoutes(bind: Bind, settings: AccessRequestRoute
   bind(contract.approveAccessRequest).to(async ({ caller, origin, params, body }) => {
     const reason = body?.reason ?? null;
     const { value, receipt } = await approveAccessRequest(settings, caller, origin, params.requestId, reason);
-    return { status: 200, body: presentRequest(value), headers: receiptHeaders(receipt) };
+    return { ...receiptReply(receipt), body: presentRequest(value) };
   });
 
   bind(contract.denyAccessRequest).to(async ({ caller, origin, params, body }) => {
     const { requestId } = params;
     const { value, receipt } = await denyAccessRequest(settings, caller, origin, requestId, body.reason);
-    return { status: 200, body: presentRequest(value), headers: receiptHeaders(receipt) };
+    return { ...receiptReply(receipt), body: presentRequest(value) };
   });
 
   bind(contract.withdrawAccessRequest).to(async ({ caller, origin, params }) => ({

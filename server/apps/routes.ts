@@ -1,6 +1,6 @@
 import * as contract from '@latchkey/contract';
 import { authorize } from '../access/authorize.ts';
-import { presentReceipt, receiptHeaders, receiptStatus } from '../barrier/present-receipt.ts';
+import { presentReceipt, receiptReply, receiptStatus } from '../barrier/present-receipt.ts';
 import type { Database } from '../database/database.ts';
 import type { Bind } from '../http/bind-route.ts';
 import { readCursor, readNameCursor, toPage } from '../http/page-cursor.ts';
@@ -58,7 +58,7 @@ export function bindAppRoutes(bind: Bind, settings: AppRoutesSettings): void {
 
   bind(contract.updateApp).to(async ({ caller, origin, params, body }) => {
     const { value, receipt } = await updateApp(settings, caller, origin, params.appId, body);
-    return { status: 200, body: presentApp(value), headers: receiptHeaders(receipt) };
+    return { ...receiptReply(receipt), body: presentApp(value) };
   });
 
   bind(contract.deleteApp).to(async ({ caller, origin, params, body }) => {

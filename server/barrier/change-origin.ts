@@ -23,4 +23,9 @@ export interface ChangeOrigin {
   readonly idempotency: IdempotencyMark | null;
   /** Whether a tightening is answered only when it holds everywhere. */
   readonly waits: boolean;
+  /**
+   * The answer is about what others may have changed a moment ago, and still wait for: whatever it says, it is given when
+   * all that was committed before holds everywhere.
+   */
+  readonly settles?: boolean;
 }

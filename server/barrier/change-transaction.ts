@@ -88,7 +88,8 @@ export class ChangeTransaction {
   /**
    * Writes what goes with the change: its idempotency mark, its epoch and its audit events. Last in the
    * transaction, so that the two rows that everybody waits for are locked as briefly as can be.
-   * @returns the epoch of the change; 0 when verification cannot see it
+   * @returns the epoch of the change. Without one: that of the last change where the answer is about what others changed,
+   * else 0
    */
   async seal(): Promise<number> {
     await this.#markIdempotency();
@@ -99,7 +100,13 @@ export class ChangeTransaction {
       writes.push(...appendEvents(this.rows, await this.#lockAuditHead(), events));
     }
     await this.#settings.database.writeLast(this.rows, writes, epoch > 0);
-    return epoch;
+    return epoch === 0 && this.origin.settles === true ? this.#readEpoch() : epoch;
+  }
+
+  /** After everything that was found: what made it so is no later. */
+  async #readEpoch(): Promise<number> {
+    const clock = this.rows.selectFrom('revocation_clock').select('epoch').where('id', '=', 1);
+    return (await clock.executeTakeFirstOrThrow()).epoch;
   }
 
   async #markIdempotency(): Promise<void> {

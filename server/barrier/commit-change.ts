@@ -7,7 +7,7 @@ import { ChangeTransaction } from './change-transaction.ts';
 
 /** What became of a tightening: who confirmed it, and how long that took. */
 export interface Receipt {
-  /** Number of the change; 0 when nothing that verification sees was changed. */
+  /** Number of the change, or of the last one before where it found nothing to do; 0 where verification is not concerned. */
   readonly epoch: number;
   readonly complete: boolean;
   /** Verifiers that have applied it. */
@@ -49,11 +49,12 @@ const ATTEMPTS = 4;
 export function createCommitChange(settings: BarrierSettings): CommitChange {
   const { barrier, monotonicNow } = settings;
   return async (origin, work) => {
-    const { value, epoch, touches, tightens } = await commitWithRetries(settings, origin, work);
+    const { value, epoch, touches, mustHold } = await commitWithRetries(settings, origin, work);
     if (epoch === 0) return { value, receipt: { ...NOTHING_TO_WAIT_FOR, epoch } };
     const committedAt = monotonicNow();
-    await barrier.settle({ epoch, touches });
-    if (!tightens) return { value, receipt: { ...NOTHING_TO_WAIT_FOR, epoch, acknowledged: 1 } };
+    if (touches.length > 0) await barrier.settle({ epoch, touches });
+    else await barrier.feed.catchUpTo(epoch);
+    if (!mustHold) return { value, receipt: { ...NOTHING_TO_WAIT_FOR, epoch, acknowledged: 1 } };
     if (!origin.waits) {
       const completeBy = settings.now() + barrier.leaseTermMs;
       return { value, receipt: { ...NOTHING_TO_WAIT_FOR, epoch, complete: false, completeBy } };
@@ -70,7 +71,8 @@ interface Written<Value> {
   readonly value: Value;
   readonly epoch: number;
   readonly touches: readonly Touch[];
-  readonly tightens: boolean;
+  /** Whether the caller is answered only when it holds everywhere. */
+  readonly mustHold: boolean;
 }
 
 /** A transaction that lost against another is run again; `work` must not do anything but read and write rows. */
@@ -106,7 +108,8 @@ async function commitOnce<Value>(
       const value = await work(transaction);
       touches = transaction.touches;
       const epoch = await transaction.seal();
-      return { value, epoch, touches, tightens: transaction.tightens };
+      const mustHold = transaction.tightens || origin.settles === true;
+      return { value, epoch, touches, mustHold };
     });
   } catch (error) {
     if (databaseErrorKind(error) === 'commit_unknown') void settings.barrier.forgetUntilKnown(touches);

@@ -24,14 +24,18 @@ export function receiptStatus(receipt: Receipt): {
     : { status: 202, headers: { location: placeOf(receipt), 'preference-applied': 'wait=0' } };
 }
 
-/** The same as headers, for replies whose body is the thing itself. */
-export function receiptHeaders(receipt: Receipt): Record<string, string> {
-  if (receipt.epoch === 0) return {};
+/** The same with the receipt as headers, for replies whose body is the thing itself. */
+export function receiptReply(receipt: Receipt): ReturnType<typeof receiptStatus> {
+  const { status, headers } = receiptStatus(receipt);
+  if (receipt.epoch === 0) return { status, headers };
   const { epoch, barrier } = presentReceipt(receipt);
   return {
-    'latchkey-epoch': String(epoch),
-    'latchkey-barrier': `complete=${barrier.complete ? 1 : 0}, acknowledged=${barrier.acknowledged}, expired=${barrier.expired}, waited=${barrier.waitedMs}`,
-    ...(receipt.complete ? {} : { location: placeOf(receipt), 'preference-applied': 'wait=0' }),
+    status,
+    headers: {
+      'latchkey-epoch': String(epoch),
+      'latchkey-barrier': `complete=${barrier.complete ? 1 : 0}, acknowledged=${barrier.acknowledged}, expired=${barrier.expired}, waited=${barrier.waitedMs}`,
+      ...headers,
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { createVerifier, openWebSocket, type ProtectingVerifier } from '@latchkey/verifier';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { relayVerifiers } from '../testing/relay-verifiers.ts';
 import { runSql } from '../testing/run-sql.ts';
 import { startApp, type TestApp } from '../testing/start-app.ts';
 import type { Person } from '../testing/test-client.ts';
@@ -58,6 +59,39 @@ describe('several nodes on one database', () => {
         expect(await app.verify(token, question(key.secret))).toMatchObject({ code: 'revoked' });
       }
     }
+  });
+
+  it('answer a change that another one is still waiting for no sooner than that one does', async () => {
+    const relay = await relayVerifiers(first.url);
+    const verifier = createVerifier({ url: relay.url, serviceToken: token, api: 'conversations' });
+    await verifier.ready();
+    const { id } = await first.makeApp(operator, 'Asked twice', { conversations: 'read' });
+    const key = await first.makeKey(operator, id);
+    expect(await ask(verifier, key.secret)).toMatchObject({ code: 'valid' });
+    relay.hold();
+    const less = { permissions: { conversations: 'none' } };
+    const answered = first.send('PATCH', `/v1/keys/${key.id}`, operator, less);
+    await expect.poll(() => second.verify(token, question(key.secret))).toMatchObject({ valid: false });
+    expect(await ask(verifier, key.secret)).toMatchObject({ code: 'valid' });
+    expect(await second.send('PATCH', `/v1/keys/${key.id}`, operator, less)).toMatchObject({ status: 200 });
+    expect(await ask(verifier, key.secret)).toMatchObject({ code: 'unavailable' });
+    await answered;
+    await verifier.close();
+    await relay.close();
+  });
+
+  it('know of a change as soon as another one has told of it', async () => {
+    const impatient = { cookie: operator.cookie, headers: { prefer: 'wait=0' } };
+    for (let round = 0; round < 20; round += 1) {
+      const key = await issue(`Told ${round}`);
+      const [teller, asked] = round % 2 === 0 ? [first, second] : [second, first];
+      const { headers } = await teller.send('POST', `/v1/keys/${key.id}/revoke`, impatient);
+      expect(await asked.send('GET', headers.get('location') ?? '', operator)).toMatchObject({
+        status: 200,
+        body: { barrier: { complete: true } },
+      });
+    }
+    expect((await first.send('GET', '/v1/changes/1000000', operator)).status).toBe(404);
   });
 
   it('all read keys under a prefix that was set on one of them', async () => {

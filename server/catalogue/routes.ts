@@ -1,7 +1,7 @@
 import * as contract from '@latchkey/contract';
 import type { MemberActor } from '../access/actor.ts';
 import { authorize } from '../access/authorize.ts';
-import { presentReceipt, receiptHeaders, receiptStatus } from '../barrier/present-receipt.ts';
+import { presentReceipt, receiptReply, receiptStatus } from '../barrier/present-receipt.ts';
 import type { Bind } from '../http/bind-route.ts';
 import { readNameCursor } from '../http/page-cursor.ts';
 import { createApi } from './create-api.ts';
@@ -48,7 +48,7 @@ export function bindCatalogueRoutes(bind: Bind, settings: ImportApiSettings): vo
 
   bind(contract.updateApi).to(async ({ origin, params, body }) => {
     const { value, receipt } = await updateApi(settings, origin, params.apiId, body);
-    return { status: 200, body: presentApi(value.api), headers: receiptHeaders(receipt) };
+    return { ...receiptReply(receipt), body: presentApi(value.api) };
   });
 
   bind(contract.retireApi).to(async ({ origin, params }) => {
@@ -63,8 +63,9 @@ export function bindCatalogueRoutes(bind: Bind, settings: ImportApiSettings): vo
     async ({ origin, query, body }) => {
       const wanted = { ...query, ...body };
       const imported = await importApi(settings, origin, wanted);
-      const headers = imported.receipt === null ? {} : receiptHeaders(imported.receipt);
-      return { status: 200, body: presentImport(imported, wanted.dryRun === true), headers };
+      const shown = presentImport(imported, wanted.dryRun === true);
+      const status = imported.receipt === null ? { status: 200 as const } : receiptReply(imported.receipt);
+      return { ...status, body: shown };
     },
     async (_call, apiId) => ({ status: 200, body: presentImportAgain(await findApi(kysely, apiId)) }),
   );

@@ -4,9 +4,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { z } from 'zod';
 import type { ChangeOrigin } from '../barrier/change-origin.ts';
 import type { Authenticate, CallerOf } from './caller.ts';
-import { describeOrigin } from './describe-origin.ts';
+import { describeOrigin, wantsToWait } from './describe-origin.ts';
 import { type FieldFault, Problem } from './problem.ts';
 import type { RecallRequest } from './recall-request.ts';
+import { KeyRefused } from './reply-to-error.ts';
 
 type Output<Definition, Part extends string> =
   Definition extends Record<Part, infer Schema extends z.ZodType> ? z.output<Schema> : undefined;
@@ -59,6 +60,8 @@ export interface BinderSettings {
   readonly server: FastifyInstance;
   readonly authenticate: Authenticate;
   readonly recallRequest: RecallRequest;
+  /** Resolves when all that was committed before holds everywhere. */
+  readonly untilSettled: () => Promise<void>;
   /** Validates every reply against the contract; for tests. */
   readonly checkReplies: boolean;
 }
@@ -82,7 +85,7 @@ export function createBinder(settings: BinderSettings): Bind {
                 callers.set(request, await settings.authenticate[definition.caller](request));
               },
             }),
-        handler: async (request, reply) => {
+        handler: settleRefusals(settings, definition, async (request, reply) => {
           const caller = callers.get(request) ?? (await settings.authenticate[definition.caller](request));
           const input = validate(definition, request);
           const origin = describeOrigin(definition, request, caller);
@@ -94,10 +97,41 @@ export function createBinder(settings: BinderSettings): Bind {
             replay === undefined ? null : (id) => replay(call, id),
           );
           return present(definition, answer, reply, settings.checkReplies);
-        },
+        }),
       });
     },
   });
+}
+
+type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+/**
+ * "There is no such app" says that it is gone as much as the answer to whoever deleted it does, so it comes no sooner. Not
+ * so what is wrong with the request itself, and no answer to strangers.
+ */
+function settleRefusals(
+  { untilSettled }: BinderSettings,
+  { settles }: RouteDefinition,
+  handle: Handle,
+): Handle {
+  if (settles !== true) return handle;
+  return async (request, reply) => {
+    try {
+      return await handle(request, reply);
+    } catch (error) {
+      if (wantsToWait(request) && tellsWhatIs(error)) await untilSettled();
+      throw error;
+    }
+  };
+}
+
+const STATUSES_OF_WHAT_IS = new Set([403, 404, 409, 422]);
+/** Told before a secret was proved. */
+const TOLD_TO_STRANGERS = new Set(['missing', 'malformed', 'unknown', 'unavailable']);
+
+function tellsWhatIs(error: unknown): boolean {
+  if (error instanceof KeyRefused) return !TOLD_TO_STRANGERS.has(error.refusal.body.code);
+  return error instanceof Problem && STATUSES_OF_WHAT_IS.has(error.status);
 }
 
 /** Where a route takes text too, its parser is that of this route alone; elsewhere such a body stays a 415. */

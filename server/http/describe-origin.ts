@@ -21,8 +21,14 @@ export function describeOrigin(
     address: request.ip,
     requestId: request.id,
     idempotency: definition.idempotent === true ? markIdempotency(definition, request, caller, actor) : null,
-    waits: !NO_WAIT.test(String(request.headers.prefer ?? '')),
+    waits: wantsToWait(request),
+    settles: definition.settles === true,
   };
+}
+
+/** Unless it says `Prefer: wait=0`. */
+export function wantsToWait(request: FastifyRequest): boolean {
+  return !NO_WAIT.test(String(request.headers.prefer ?? ''));
 }
 
 /** RFC 7240 §4.3. */

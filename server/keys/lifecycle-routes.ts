@@ -1,5 +1,5 @@
 import * as contract from '@latchkey/contract';
-import { presentReceipt, receiptHeaders, receiptStatus } from '../barrier/present-receipt.ts';
+import { presentReceipt, receiptReply, receiptStatus } from '../barrier/present-receipt.ts';
 import type { Bind } from '../http/bind-route.ts';
 import { pauseKey } from './pause-key.ts';
 import { presentReplacement } from './present-issued.ts';
@@ -19,7 +19,7 @@ export function bindKeyLifecycleRoutes(bind: Bind, settings: KeyRoutesSettings):
 
   bind(contract.updateKey).to(async ({ caller, origin, params, body }) => {
     const { value, receipt } = await updateKey(settings, caller, origin, params.keyId, body);
-    return { status: 200, body: presentKey(value, now()), headers: receiptHeaders(receipt) };
+    return { ...receiptReply(receipt), body: presentKey(value, now()) };
   });
 
   bind(contract.rotateKey).to(async ({ caller, origin, params, body }) => {

@@ -32,9 +32,9 @@ eachDatabase('changing a key', (app) => {
 
   it('with nothing in it changes nothing', async () => {
     const key = await app().makeKey(operator, appId);
-    const answer = await patch(key.id, {});
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('latchkey-epoch')).toBeNull();
+    const [one, other] = [await patch(key.id, {}), await patch(key.id, {})];
+    expect([one.status, other.status]).toEqual([200, 200]);
+    expect(other.headers.get('latchkey-epoch')).toBe(one.headers.get('latchkey-epoch'));
   });
 
   it('moves the expiry both ways, and brings an expired key back', async () => {

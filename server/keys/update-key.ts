@@ -96,7 +96,9 @@ async function toColumns(
   const columns: KeyColumns = {};
   if (patch.name !== undefined) columns.name = patch.name;
   if (patch.expiresAt !== undefined) {
-    columns.expires_at = readExpiry(patch.expiresAt, transaction.now);
+    // What is said again may be past by now.
+    const isSame = patch.expiresAt === toTimestampOrNull(before.expires_at);
+    columns.expires_at = isSame ? before.expires_at : readExpiry(patch.expiresAt, transaction.now);
     const policy = await findKeyPolicy(transaction.rows, before.organization_id);
     checkChangedExpiry(before, columns.expires_at, policy);
   }

@@ -8,7 +8,7 @@ import { toTimestamp } from '../http/timestamp.ts';
 export interface VerifierRoutesSettings {
   readonly barrier: Barrier;
   readonly clock: Clock;
-  readonly store: Pick<BarrierStore, 'readVerifiers' | 'readNodes'>;
+  readonly store: Pick<BarrierStore, 'readClock' | 'readVerifiers' | 'readNodes'>;
 }
 
 /** How long a caller who does not want to wait waits. */
@@ -19,7 +19,9 @@ export function bindVerifierRoutes(bind: Bind, settings: VerifierRoutesSettings)
   const { barrier, store, clock } = settings;
 
   bind(contract.getChange).to(async ({ params: { epoch }, origin }) => {
-    if (epoch > barrier.feed.applied) throw notFound('change');
+    // Another node may have committed it a moment ago.
+    if (epoch > barrier.feed.applied && epoch > (await store.readClock()).epoch) throw notFound('change');
+    await barrier.feed.catchUpTo(epoch);
     const startedAt = clock.monotonic();
     const settled = barrier
       .waitFor(epoch)
