@@ -18,6 +18,8 @@ export interface AdversaryOptions {
   readonly leaseTermMs: number;
   /** Has a subject tightened through this authority, unless it is being changed already. */
   readonly tighten: (subject: Subject, authority: Authority) => void;
+  /** Has the token of a service revoked through this authority, unless it has none. */
+  readonly revokeToken: (service: ProtectedService, authority: Authority) => void;
   readonly trace: (line: () => string) => void;
 }
 
@@ -57,7 +59,9 @@ export class Adversary {
     if (random.chance(0.5)) network.slowDown(service.name, this.#moment());
     const authority = random.pick(authorities);
     const how = random.pick(['cut', 'cut', 'cut', 'crash', 'break']);
-    const tightenAt = this.#tighten(subject, authority, this.#moment());
+    const tightenAt = random.chance(0.15)
+      ? this.#strike(() => this.#options.revokeToken(service, authority), this.#moment())
+      : this.#tighten(subject, authority, this.#moment());
     schedule.at(random.chance(0.5) ? tightenAt - 0.1 : schedule.now + this.#moment(), () => {
       if (!this.#active) return;
       if (how === 'crash') {
@@ -68,6 +72,13 @@ export class Adversary {
       if (how === 'break') service.wire?.break();
       for (const { name } of authorities) this.#cut(service.name, name, leaseTermMs);
     });
+  }
+
+  /** A verifier begins to join, with a token that may be revoked before it is let in. */
+  serviceJoins(service: ProtectedService): void {
+    const { random, authorities, revokeToken } = this.#options;
+    if (!this.#active || !random.chance(this.#eagerness * 0.2)) return;
+    this.#strike(() => revokeToken(service, random.pick(authorities)), random.skewed(0.1, 20));
   }
 
   /** A node asks the database something. */
@@ -136,10 +147,15 @@ export class Adversary {
 
   /** @returns when */
   #tighten(subject: Subject, authority: Authority, afterMs: number): number {
-    const { schedule, tighten } = this.#options;
+    return this.#strike(() => this.#options.tighten(subject, authority), afterMs);
+  }
+
+  /** @returns when */
+  #strike(how: () => void, afterMs: number): number {
+    const { schedule } = this.#options;
     const at = schedule.now + afterMs;
     schedule.at(at, () => {
-      if (this.#active) tighten(subject, authority);
+      if (this.#active) how();
     });
     return at;
   }

@@ -1,8 +1,8 @@
 import { type Change, createRateLimiter, type Decision, type Touch, Verifier } from '@latchkey/verifier';
 import { Barrier } from '../server/barrier/barrier.ts';
-import { createLoadForVerifier } from '../server/verifiers/load-for-verifier.ts';
-import { ServeVerifier, type ServeVerifierSettings } from '../server/verifiers/serve-verifier.ts';
-import { API, PEPPERS, SERVICE_TOKEN, type SimulatedKey } from './catalogue.ts';
+import { ServeVerifier } from '../server/verifiers/serve-verifier.ts';
+import { createBarrierStore } from './barrier-store.ts';
+import { API, PEPPERS, type SimulatedKey } from './catalogue.ts';
 import type { Acceptor } from './connection.ts';
 import type { Counts } from './counts.ts';
 import { DatabaseFault, type SimulatedDatabase, type Write } from './database.ts';
@@ -10,6 +10,7 @@ import { type Machine, Process } from './machine.ts';
 import type { AuthorityParts, Mutant } from './mutant.ts';
 import type { Decider } from './oracle.ts';
 import { ProbingSource } from './probing-source.ts';
+import { createServing, servingOfWorkers } from './serve-verifiers.ts';
 
 export interface AuthorityOptions {
   readonly machine: Machine;
@@ -19,12 +20,13 @@ export interface AuthorityOptions {
   readonly mutant: Mutant | null;
   readonly counts: Counts;
   readonly onTurn: (process: Process) => void;
+  /** Called when it has started. */
+  readonly onUp: (authority: Authority) => void;
   /** Most keys held. */
   readonly capacity: number;
   readonly trace: (line: () => string) => void;
 }
 
-const FORMATS = { prefixes: ['lk'], imported: [] };
 const RESTART_MS = 200;
 
 interface Running extends Acceptor {
@@ -36,10 +38,12 @@ interface Running extends Acceptor {
 
 /** A server process of Latchkey on its machine: crashes, and is started again. */
 export class Authority implements Decider {
+  readonly tokenId = null;
   readonly #options: AuthorityOptions;
   #running: Running | null = null;
   #starting: Process | null = null;
   #stopping: Process | null = null;
+  #retiring: Running | null = null;
   #starts = 0;
 
   constructor(options: AuthorityOptions) {
@@ -60,6 +64,11 @@ export class Authority implements Decider {
 
   get isDown(): boolean {
     return this.#running === null && this.#starting === null && this.#stopping === null;
+  }
+
+  /** It runs, and will not for long. */
+  get isRetiring(): boolean {
+    return this.#running !== null && this.#running === this.#retiring;
   }
 
   get acceptor(): Acceptor | null {
@@ -87,6 +96,7 @@ export class Authority implements Decider {
           this.#starting = null;
           this.#running = running;
           this.#options.trace(() => `${this.name} is up at epoch ${running.barrier.feed.applied}`);
+          this.#options.onUp(this);
         },
         // Whatever starts it tries again.
         () => {
@@ -166,7 +176,9 @@ export class Authority implements Decider {
     return running.verifier.verify(key.credential, { api: API.slug, access: 'read' });
   }
 
-  async #retire({ process, barrier, served }: Running, startAgain: () => void): Promise<void> {
+  async #retire(running: Running, startAgain: () => void): Promise<void> {
+    const { process, barrier, served } = running;
+    this.#retiring = running;
     await barrier.retire();
     if (!process.alive) return;
     this.#running = null;
@@ -185,8 +197,9 @@ export class Authority implements Decider {
     const made: AuthorityParts = {
       process,
       database,
-      store: database.storeFor(process),
+      store: createBarrierStore(database, process),
       wrapSource: (source) => source,
+      wrapServing: (serving) => serving,
       createIncarnation: () => `${this.name} #${this.#starts} ${machine.random.next()}`,
     };
     const parts = { ...made, ...mutant?.authority?.(made) };
@@ -195,7 +208,6 @@ export class Authority implements Decider {
     const clockReading = await store.readClock();
     const former = severalNodes ? database.nodes.size : database.verifiers.size;
     if (former > 0) counts.restartedAmongLeases += 1;
-    const onError = () => {};
     const apply = (change: Change) => {
       trace(() => `${this.name} applies ${change.epoch}`);
       verifier.apply(change);
@@ -210,7 +222,7 @@ export class Authority implements Decider {
       apply,
       // Reads the settings in the database.
       reloadFormats: async () => void (await store.readClock()),
-      onError,
+      onError: () => {},
       mostAttached: 100,
       mostAttachedOfOneToken: 100,
     });
@@ -228,23 +240,8 @@ export class Authority implements Decider {
     });
     mutant?.barrier?.(barrier, parts);
     await barrier.start();
-    const settings: ServeVerifierSettings = {
-      barrier,
-      clock,
-      store,
-      load: createLoadForVerifier({
-        source,
-        peppers: PEPPERS,
-        acceptsImported: () => false,
-        onFirstUse: () => {},
-      }),
-      formats: () => FORMATS,
-      proveServiceToken: async () => SERVICE_TOKEN,
-      holdsServiceToken: () => true,
-      covers: ({ apis }, api) => apis.includes(api),
-      countUsage: () => {},
-      onError,
-    };
+    const serving = parts.wrapServing(createServing({ process, barrier, store, source, verifier }));
+    const ofWorkers = servingOfWorkers(serving);
     const served = new Set<ServeVerifier>();
     return {
       process,
@@ -252,10 +249,10 @@ export class Authority implements Decider {
       verifier,
       source,
       served,
-      accept: (connection) => {
-        const serving = new ServeVerifier(settings, connection);
-        served.add(serving);
-        return serving;
+      accept: (connection, isWorker) => {
+        const one = new ServeVerifier(isWorker ? ofWorkers : serving, connection);
+        served.add(one);
+        return one;
       },
     };
   }

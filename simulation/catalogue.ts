@@ -5,15 +5,14 @@ import {
   generateKey,
   type KeySnapshot,
   type ParsedKey,
-  type ServiceTokenSnapshot,
   tagSecret,
   type VerifierPeppers,
 } from '@latchkey/verifier';
 import { SeededRandom } from './seeded-random.ts';
 
-/** What can be tightened: a key, or the app that keys belong to. */
+/** What can be tightened: a key, the app that keys belong to, or what a verifier shows to be let in. */
 export interface Subject {
-  readonly kind: 'key' | 'app';
+  readonly kind: 'key' | 'app' | 'service_token';
   readonly id: string;
   readonly name: string;
 }
@@ -50,15 +49,6 @@ export const API: ApiSnapshot = {
   endpoints: [],
 };
 
-export const SERVICE_TOKEN: ServiceTokenSnapshot = {
-  id: 'gateway',
-  name: 'Gateway',
-  tag: '',
-  pepperVersion: 1,
-  active: true,
-  apis: [API.slug],
-};
-
 const APPS: readonly NonNullable<KeySnapshot['app']>[] = ['A', 'B', 'C'].map((name) => ({
   id: `app ${name}`,
   name,
@@ -68,9 +58,12 @@ const APPS: readonly NonNullable<KeySnapshot['app']>[] = ['A', 'B', 'C'].map((na
   limits: {},
 }));
 
-const bytes = new SeededRandom(1);
-const randomBytes = (count: number) =>
-  Uint8Array.from({ length: count }, () => Math.floor(bytes.between(0, 256)));
+export function randomBytesFrom(seed: number): (count: number) => Uint8Array {
+  const bytes = new SeededRandom(seed);
+  return (count) => Uint8Array.from({ length: count }, () => Math.floor(bytes.between(0, 256)));
+}
+
+const randomBytes = randomBytesFrom(1);
 
 /** Made once: what differs between runs is what becomes of them. */
 export const KEYS: readonly SimulatedKey[] = ['A', 'A', 'B', 'B', 'C'].map((appName, index) => {
@@ -105,7 +98,7 @@ export const KEYS: readonly SimulatedKey[] = ['A', 'A', 'B', 'B', 'C'].map((appN
 /** A key that nobody ever touches: whoever can decide at all accepts it. */
 export const UNTOUCHED_KEY = KEYS.at(-1);
 
-/** Everything else. */
+/** Every other key, and its app. */
 export const SUBJECTS: readonly Subject[] = [
   ...KEYS.filter((key) => key !== UNTOUCHED_KEY).map(({ subject }) => subject),
   ...APPS.filter(({ id }) => id !== UNTOUCHED_KEY?.app.id).map(

@@ -7,13 +7,21 @@ import type { SeededRandom } from './seeded-random.ts';
 /** Whoever takes connections. */
 export interface Acceptor {
   readonly process: Process;
-  readonly accept: (connection: VerifierConnection) => ServeVerifier;
+  /** @param isWorker whether it is a process of the authority's own, which is trusted without a token */
+  readonly accept: (connection: VerifierConnection, isWorker: boolean) => ServeVerifier;
 }
 
 export interface WireOptions {
   readonly network: Network;
   readonly random: SeededRandom;
   readonly client: Process;
+  /**
+   * One of the authority's own processes. All its connections are one channel: what was sent over a former one arrives on
+   * the next. The authority learns of its end for certain.
+   */
+  readonly isWorker: boolean;
+  /** What arrives over a connection that a worker process has replaced. */
+  readonly onLate: (message: ToVerifier, former: Wire) => void;
   /** `null` when nobody listens there. */
   readonly server: Acceptor | null;
   /** Name of the machine that is called. */
@@ -54,6 +62,15 @@ export class Wire implements Connection {
       this.#atServer(at, (served) => void served.receive(message));
   }
 
+  /** Something arrives that was sent over the connection before this one; false unless the two are one channel. */
+  receiveLate(message: ToVerifier, former: Wire): boolean {
+    const { client, server, events } = this.#options;
+    if (!this.#clientOpen || client !== former.#options.client || server !== former.#options.server)
+      return false;
+    events.onMessage(message);
+    return true;
+  }
+
   /** By the verifier: what it sent before still arrives. */
   close(): void {
     if (!this.#clientOpen) return;
@@ -69,7 +86,7 @@ export class Wire implements Connection {
   }
 
   #open(): void {
-    const { network, client, server, serverName } = this.#options;
+    const { network, client, isWorker, server, serverName } = this.#options;
     const clientName = client.machine.name;
     const reachable =
       network.reachableAt(clientName, serverName) === this.#now &&
@@ -82,11 +99,12 @@ export class Wire implements Connection {
     const { process } = server;
     process.deliver(this.#toServer.inOrder(this.#now + network.latency(clientName, serverName)), () => {
       this.#serverOpen = true;
-      this.#served = server.accept({
+      const connection = {
         address: clientName,
-        send: (message) => this.#sendToClient(message),
+        send: (message: ToVerifier) => this.#sendToClient(message),
         close: () => this.#closeAtServer(),
-      });
+      };
+      this.#served = server.accept(connection, isWorker);
       this.#atClient(this.#toClient.inOrder(this.#now + network.latency(clientName, serverName)), () =>
         this.#options.events.onOpen(),
       );
@@ -104,15 +122,22 @@ export class Wire implements Connection {
       this.#clientOpen = false;
       const told =
         network.reachableAt(clientName, serverName) === this.#now && this.#options.random.chance(0.7);
-      if (told) this.#serverGone(this.#now + network.latency(clientName, serverName));
+      if (!told) return;
+      const at = this.#now + network.latency(clientName, serverName);
+      if (isWorker) this.#atServer(at, (served) => void served.receive({ type: 'leave' }));
+      this.#serverGone(at);
     });
   }
 
   #sendToClient(message: ToVerifier): void {
     if (!this.#serverOpen) return;
     this.#options.onSent('to verifier', message);
+    const { client, isWorker, onLate, events } = this.#options;
     for (const at of this.#toClient.arrivals(this.#now))
-      this.#atClient(at, () => this.#options.events.onMessage(message));
+      client.deliver(at, () => {
+        if (this.#clientOpen) events.onMessage(message);
+        else if (isWorker) onLate(message, this);
+      });
   }
 
   #closeAtServer(): void {

@@ -18,12 +18,28 @@ export interface Counts {
   restartedAmongLeases: number;
   behind: number;
   notNow: number;
-  leasesLost: number;
   commitsUnknown: number;
   failedChanges: number;
   crashes: number;
   /** Processes that ended in good order. */
   stops: number;
+  /** Databases that were put back from a copy. */
+  putBack: number;
+  /** Answered tightenings that such a copy did not know of. */
+  forgotten: number;
+  /** Verifiers that still decided by what was before when the first process served the new history. */
+  decidingFromBefore: number;
+  /** Verifiers that forgot everything because of another history. */
+  historiesMet: number;
+  /** Service tokens whose revocation was answered, those whose verifier decided until then, and verifiers turned away. */
+  tokensRevoked: number;
+  tokensRevokedInUse: number;
+  turnedAway: number;
+  /** Services that went on with a new token. */
+  tokensReplaced: number;
+  /** Keys that worker processes have read by themselves, and messages to them that arrived over a later connection. */
+  readByWorkers: number;
+  crossed: number;
 }
 
 export function noCounts(): Counts {
@@ -39,11 +55,20 @@ export function noCounts(): Counts {
     restartedAmongLeases: 0,
     behind: 0,
     notNow: 0,
-    leasesLost: 0,
     commitsUnknown: 0,
     failedChanges: 0,
     crashes: 0,
     stops: 0,
+    putBack: 0,
+    forgotten: 0,
+    decidingFromBefore: 0,
+    historiesMet: 0,
+    tokensRevoked: 0,
+    tokensRevokedInUse: 0,
+    turnedAway: 0,
+    tokensReplaced: 0,
+    readByWorkers: 0,
+    crossed: 0,
   };
 }
 

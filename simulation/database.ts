@@ -1,15 +1,18 @@
-import type { Change, KeySnapshot, Loaded, RecordSource, Touch } from '@latchkey/verifier';
 import type {
-  BarrierStore,
-  ClockReading,
-  NodeRow,
-  RememberedVerifier,
-} from '../server/barrier/barrier-store.ts';
-import { API, KEYS, SERVICE_TOKEN, type Subject } from './catalogue.ts';
+  Change,
+  KeySnapshot,
+  Loaded,
+  RecordSource,
+  ServiceTokenSnapshot,
+  Touch,
+} from '@latchkey/verifier';
+import type { NodeRow, RememberedVerifier } from '../server/barrier/barrier-store.ts';
+import { API, KEYS, type Subject } from './catalogue.ts';
 import type { Process } from './machine.ts';
 import type { Network } from './network.ts';
 import type { Schedule } from './schedule.ts';
 import type { SeededRandom } from './seeded-random.ts';
+import { findToken } from './service-tokens.ts';
 
 /** What a client of the database is told instead of an answer. */
 export class DatabaseFault extends Error {
@@ -47,13 +50,28 @@ export interface Write {
 
 type Fault = 'before' | 'after' | null;
 
+/** What somebody put aside, to be put back one day. */
+export interface DatabaseCopy {
+  readonly epoch: number;
+  readonly changes: readonly Change[];
+  readonly nodes: ReadonlyMap<string, NodeRow>;
+  readonly verifiers: ReadonlyMap<string, RememberedVerifier>;
+  readonly states: ReadonlyMap<string, KeyState>;
+  readonly servedHistory: string;
+}
+
 /**
  * The database in memory. Each transaction takes effect at one moment, so their order is that of their commits, which is
  * what the row lock of the revocation clock gives; what fails is the way there and the way back.
  */
 export class SimulatedDatabase {
   readonly #options: DatabaseOptions;
-  epoch = 0;
+  /** What is there from the beginning was made before. */
+  epoch = 1;
+  /** How often it was put back from a copy. */
+  #histories = 0;
+  /** Under which processes were started last. */
+  servedHistory: string;
   readonly changes: Change[] = [];
   readonly nodes = new Map<string, NodeRow>();
   readonly verifiers = new Map<string, RememberedVerifier>();
@@ -61,7 +79,7 @@ export class SimulatedDatabase {
   /** Share of statements that fail. */
   errorRate = 0;
   /** Told of each commit. */
-  onCommit: (change: Change) => void = () => {};
+  onCommit: (change: Change, write: Write | null) => void = () => {};
   /** Called when the lease of a node was renewed. */
   onRenewed: (process: Process) => void = () => {};
   /** Called where a process waits for an answer: a good moment for it to die. */
@@ -73,10 +91,44 @@ export class SimulatedDatabase {
 
   constructor(options: DatabaseOptions) {
     this.#options = options;
+    this.servedHistory = this.historyId;
   }
 
-  stateOf({ id }: Subject): KeyState {
-    return this.#states.get(id) ?? 'active';
+  get historyId(): string {
+    return `history ${this.#histories + 1}`;
+  }
+
+  /** A service token that was never issued is as good as a revoked one. */
+  stateOf({ id, kind }: Subject): KeyState {
+    return this.#states.get(id) ?? (kind === 'service_token' ? 'revoked' : 'active');
+  }
+
+  /** As it is when the run begins. */
+  begin(subject: Subject, state: KeyState): void {
+    this.#states.set(subject.id, state);
+  }
+
+  copy(): DatabaseCopy {
+    const { epoch, servedHistory, changes, nodes, verifiers } = this;
+    return {
+      epoch,
+      servedHistory,
+      changes: [...changes],
+      nodes: new Map(nodes),
+      verifiers: new Map(verifiers),
+      states: new Map(this.#states),
+    };
+  }
+
+  /** It is as it was when the copy was made, but for its history, which is a new one. What is under way comes to nothing. */
+  putBack(copy: DatabaseCopy): void {
+    this.#histories += 1;
+    this.epoch = copy.epoch;
+    this.servedHistory = copy.servedHistory;
+    this.changes.splice(0, Number.POSITIVE_INFINITY, ...copy.changes);
+    refill(this.nodes, copy.nodes);
+    refill(this.verifiers, copy.verifiers);
+    refill(this.#states, copy.states);
   }
 
   goAway(milliseconds: number): void {
@@ -98,6 +150,7 @@ export class SimulatedDatabase {
   transact<Value>(process: Process, work: () => Value): Promise<Value> {
     const { schedule, random } = this.#options;
     const fault = this.#drawFault();
+    const histories = this.#histories;
     return new Promise((resolve, reject) => {
       const fail = (kind: DatabaseFault['kind']) =>
         this.#answer(process, () => reject(new DatabaseFault(kind)));
@@ -111,7 +164,7 @@ export class SimulatedDatabase {
       schedule.at(reachedAt, () => {
         // What a dead client has asked for is carried out or not.
         if (!process.alive && random.chance(0.5)) return;
-        if (this.#isGone(process) || fault === 'before') {
+        if (this.#isGone(process) || fault === 'before' || histories !== this.#histories) {
           fail(random.chance(0.5) ? 'unavailable' : 'commit_unknown');
           return;
         }
@@ -136,61 +189,16 @@ export class SimulatedDatabase {
     const change = { epoch, touches };
     this.changes.push(change);
     if (this.changes.length > this.#options.mostChanges) this.changes.shift();
-    this.onCommit(change);
+    this.onCommit(change, write);
     return epoch;
-  }
-
-  storeFor(process: Process): BarrierStore {
-    const transact = <Value>(work: () => Value) => this.transact(process, work);
-    const { nodes, verifiers } = this;
-    return {
-      readClock: () => transact((): ClockReading => ({ epoch: this.epoch, historyId: 'history' })),
-      readChanges: (after) => transact(() => this.changesAfter(after)),
-      joinNode: (incarnation, termMs) =>
-        transact(() => {
-          const counts = { acknowledged: 1, expired: 0 };
-          nodes.set(incarnation, { incarnation, ackedEpoch: this.epoch, renewSeq: 0, termMs, ...counts });
-          return this.epoch;
-        }),
-      renewNode: (incarnation) =>
-        transact(() => {
-          const row = nodes.get(incarnation);
-          if (row === undefined || row.ackedEpoch < this.epoch) return false;
-          nodes.set(incarnation, { ...row, renewSeq: row.renewSeq + 1 });
-          this.onRenewed(process);
-          return true;
-        }),
-      acknowledge: (incarnation, ackedEpoch, counts) =>
-        transact(() => {
-          const row = nodes.get(incarnation);
-          if (row !== undefined) nodes.set(incarnation, { ...row, ackedEpoch, ...counts });
-          return row !== undefined;
-        }),
-      readNodes: () => transact(() => [...nodes.values()]),
-      removeNode: (incarnation, renewSeq) =>
-        transact(() => {
-          if (renewSeq !== null && nodes.get(incarnation)?.renewSeq !== renewSeq) return;
-          nodes.delete(incarnation);
-          for (const [attached, { node }] of verifiers) if (node === incarnation) verifiers.delete(attached);
-        }),
-      forgetChanges: (upTo) =>
-        transact(() => {
-          while ((this.changes[0]?.epoch ?? Number.POSITIVE_INFINITY) <= upTo) this.changes.shift();
-        }),
-      rememberVerifier: (verifier) =>
-        transact(() => void verifiers.set(verifier.identity.incarnation, verifier)),
-      forgetVerifiers: async (incarnations) => {
-        if (incarnations.length === 0) return;
-        await transact(() => {
-          for (const incarnation of incarnations) verifiers.delete(incarnation);
-        });
-      },
-      readVerifiers: () => transact(() => [...verifiers.values()]),
-    };
   }
 
   changesAfter(epoch: number): Change[] {
     return this.changes.filter((change) => change.epoch > epoch).sort((a, b) => a.epoch - b.epoch);
+  }
+
+  forgetChanges(upTo: number): void {
+    while ((this.changes[0]?.epoch ?? Number.POSITIVE_INFINITY) <= upTo) this.changes.shift();
   }
 
   /** Records, each read in one snapshot. An embedded database answers at once. */
@@ -204,7 +212,7 @@ export class SimulatedDatabase {
     return {
       loadKey: (id) => read(() => this.#findKey(id)),
       loadApi: (slug) => read(() => (slug === API.slug ? API : null)),
-      loadServiceToken: (id) => read(() => (id === SERVICE_TOKEN.id ? SERVICE_TOKEN : null)),
+      loadServiceToken: (id) => read(() => this.#findToken(id)),
     };
   }
 
@@ -218,6 +226,12 @@ export class SimulatedDatabase {
       state: this.stateOf(subject),
       app: snapshot.app === null ? null : { ...snapshot.app, active },
     };
+  }
+
+  #findToken(id: string): ServiceTokenSnapshot | null {
+    const token = findToken(id);
+    const state = this.#states.get(id);
+    return token === null || state === undefined ? null : { ...token.snapshot, active: state === 'active' };
   }
 
   #drawFault(): Fault {
@@ -260,4 +274,9 @@ export class SimulatedDatabase {
     if (schedule.now < this.#slowUntil) return random.between(5, slowestMs);
     return embedded ? random.between(0.05, 0.5) : network.latency(machine.name, DATABASE);
   }
+}
+
+function refill<Key, Value>(map: Map<Key, Value>, from: ReadonlyMap<Key, Value>): void {
+  map.clear();
+  for (const [key, value] of from) map.set(key, value);
 }

@@ -142,17 +142,21 @@ export class Faults {
   }
 
   #awake(machine: Machine): void {
-    for (const { process } of [...this.#options.authorities, ...this.#options.services])
-      if (process?.machine === machine) process.enter(() => {});
+    const { authorities, services } = this.#options;
+    for (const authority of authorities)
+      if (authority.machine === machine) authority.process?.enter(() => authority.barrier?.lease.isValid());
+    for (const service of services)
+      if (service.machine === machine) service.process?.enter(() => service.holdsLease);
   }
 
-  /** Nobody can tell a clock that was set back while nobody looked at it, so it is not set during a suspend. */
+  /** Nobody can tell a clock that was set back while nobody looked at it, so somebody does, before and after. */
   #setWallClock(): void {
     const { random, leaseTermMs, trace } = this.#options;
     const machine = this.#anyMachine();
     if (machine.frozen) return;
     const by = random.pick([-1, 1]) * leaseTermMs * random.skewed(0.01, 50);
     trace(() => `the wall clock of ${machine.name} is set by ${Math.round(by)} ms`);
+    this.#awake(machine);
     machine.setWallClock(by);
     this.#awake(machine);
   }

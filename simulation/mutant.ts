@@ -1,5 +1,6 @@
 import type { ClockLease, Connect, RecordSource, Verifier } from '@latchkey/verifier';
 import type { Barrier, BarrierStore } from '../server/barrier/barrier.ts';
+import type { ServeVerifierSettings } from '../server/verifiers/serve-verifier.ts';
 import type { VerifierOptions } from '../verifier/verifier.ts';
 import type { SimulatedDatabase } from './database.ts';
 import type { Process } from './machine.ts';
@@ -19,6 +20,7 @@ export interface AuthorityParts {
   readonly database: SimulatedDatabase;
   readonly store: BarrierStore;
   readonly wrapSource: (source: RecordSource, applied: () => number) => RecordSource;
+  readonly wrapServing: (serving: ServeVerifierSettings) => ServeVerifierSettings;
   readonly createIncarnation: () => string;
 }
 

@@ -8,6 +8,8 @@ export interface Decider {
   readonly name: string;
   /** Where it runs; `null` while it does not. */
   readonly process: Process | null;
+  /** Of the service token by which it was let in; `null` for who needs none. */
+  readonly tokenId: string | null;
   /** What it would answer now, without loading anything; `null` for a key that it does not hold. */
   readonly probe: (key: SimulatedKey) => Decision | Promise<Decision> | null;
   /** A request. */
@@ -22,20 +24,21 @@ export class Violation extends Error {
 interface Standing {
   /** Whoever asks from now on must be refused. */
   dead: boolean;
-  /** Goes up whenever somebody begins to give it back. */
+  /** How often it was given back. */
   loosened: number;
 }
 
 /**
  * Knows what has been answered to whom, and compares every answer of every verifier with it: once a tightening was
- * answered, no verification that starts later may be `valid`, until somebody begins to take the tightening back.
+ * answered, no verification that starts later may be `valid`, until the tightening is taken back, or the database is put
+ * back to before it.
  */
 export class Oracle {
   readonly #counts: Counts;
   readonly #deciders: readonly Decider[];
   readonly #standings = new Map<string, Standing>();
-  #dead: readonly SimulatedKey[] = [];
-  #died: readonly SimulatedKey[] = [];
+  /** What was answered since the last look. */
+  #died: Subject[] = [];
   #violation: Violation | null = null;
 
   constructor(deciders: readonly Decider[], counts: Counts) {
@@ -45,20 +48,39 @@ export class Oracle {
 
   /** The caller is told that the tightening holds everywhere. */
   answered(subject: Subject): void {
-    this.#standingOf(subject).dead = true;
-    this.#died = [
-      ...this.#died,
-      ...KEYS.filter((key) => key.subject === subject || key.app.id === subject.id),
-    ];
-    this.#look();
+    this.#standingOf(subject.id).dead = true;
+    this.#died.push(subject);
   }
 
-  /** Somebody begins to give it back: from now on either answer is right. */
-  loosens(subject: Subject): void {
-    const standing = this.#standingOf(subject);
+  /** It is given back in the database: from now on either answer is right. */
+  givenBack({ id }: Subject): void {
+    const standing = this.#standingOf(id);
     standing.dead = false;
     standing.loosened += 1;
-    this.#look();
+  }
+
+  timesGivenBack({ id }: Subject): number {
+    return this.#standingOf(id).loosened;
+  }
+
+  /**
+   * The database is as it was: whatever it does not know to be refused may be accepted again.
+   * @returns to be called when no verifier can decide by what was before any more: from then on all that is refused there is
+   */
+  putBack(subjects: readonly Subject[], isRefused: (subject: Subject) => boolean): () => void {
+    for (const subject of subjects) {
+      if (isRefused(subject)) continue;
+      if (this.#standingOf(subject.id).dead) this.#counts.forgotten += 1;
+      this.givenBack(subject);
+    }
+    const refused = subjects.filter(isRefused).map((subject) => {
+      const standing = this.#standingOf(subject.id);
+      return { subject, standing, loosened: standing.loosened };
+    });
+    return () => {
+      for (const { subject, standing, loosened } of refused)
+        if (!standing.dead && standing.loosened === loosened) this.answered(subject);
+    };
   }
 
   /** Compares, after each step: with what this process would answer now, or with what was answered just now. */
@@ -68,9 +90,12 @@ export class Oracle {
     this.#died = [];
     for (const decider of this.#deciders) {
       const { process } = decider;
-      if (process === null || process.machine.frozen) continue;
-      const keys = process === turned ? this.#dead : died;
-      for (const key of keys) if (this.isDead(key)) this.#probe(decider, key);
+      const hasTurned = process === turned;
+      if (process === null || process.machine.frozen || (!hasTurned && died.length === 0)) continue;
+      for (const key of KEYS) {
+        if (!this.#mustRefuse(decider, key)) continue;
+        if (hasTurned || died.some((subject) => concerns(subject, decider, key))) this.#probe(decider, key);
+      }
     }
     if (this.#violation !== null) throw this.#violation;
   }
@@ -87,14 +112,12 @@ export class Oracle {
     return !(decision instanceof Promise) && decision?.outcome === 'valid';
   }
 
-  /** How many verifiers would accept a key now. */
+  /** How many verifiers would accept a key now that this concerns. */
   countAccepting(subject: Subject): number {
     let accepting = 0;
     for (const decider of this.#deciders) {
-      for (const key of KEYS) {
-        if (key.subject !== subject && key.app.id !== subject.id) continue;
-        if (this.accepts(decider, key)) accepting += 1;
-      }
+      for (const key of KEYS)
+        if (concerns(subject, decider, key) && this.accepts(decider, key)) accepting += 1;
     }
     return accepting;
   }
@@ -107,8 +130,13 @@ export class Oracle {
     return decision;
   }
 
-  isDead({ subject, app }: SimulatedKey): boolean {
-    return this.#standingOf(subject).dead || this.#standingOf(app).dead;
+  #mustRefuse({ tokenId }: Decider, { subject, app }: SimulatedKey): boolean {
+    const standings = this.#standings;
+    return (
+      standings.get(subject.id)?.dead === true ||
+      standings.get(app.id)?.dead === true ||
+      (tokenId !== null && standings.get(tokenId)?.dead === true)
+    );
   }
 
   #probe(decider: Decider, key: SimulatedKey): void {
@@ -121,9 +149,10 @@ export class Oracle {
 
   /** @returns takes the answer to a request that starts now */
   #watch(decider: Decider, key: SimulatedKey): (decision: Decision) => void {
-    const ofKey = this.#standingOf(key.subject);
-    const ofApp = this.#standingOf(key.app);
-    const mustRefuse = [ofKey, ofApp]
+    const ofKey = this.#standingOf(key.subject.id);
+    const ofApp = this.#standingOf(key.app.id);
+    const all = decider.tokenId === null ? [ofKey, ofApp] : [ofKey, ofApp, this.#standingOf(decider.tokenId)];
+    const mustRefuse = all
       .filter(({ dead }) => dead)
       .map((standing) => ({ standing, loosened: standing.loosened }));
     return ({ outcome }) => {
@@ -131,22 +160,24 @@ export class Oracle {
       if (mustRefuse.length > 0) this.#counts.refused += 1;
       if (outcome !== 'valid') return;
       if (!mustRefuse.some(({ standing, loosened }) => standing.loosened === loosened)) return;
-      const dead = ofKey.dead ? key.subject.name : key.app.name;
+      const dead = ofKey.dead ? key.subject.name : ofApp.dead ? key.app.name : 'its service token';
       this.fail(
         `${decider.name} accepts ${key.subject.name} after it was answered that ${dead} is refused everywhere`,
       );
     };
   }
 
-  #look(): void {
-    this.#dead = KEYS.filter((key) => this.isDead(key));
-  }
-
-  #standingOf(subject: Subject): Standing {
-    const known = this.#standings.get(subject.id);
+  #standingOf(id: string): Standing {
+    const known = this.#standings.get(id);
     if (known !== undefined) return known;
     const standing = { dead: false, loosened: 0 };
-    this.#standings.set(subject.id, standing);
+    this.#standings.set(id, standing);
     return standing;
   }
+}
+
+/** Whether an answer of this verifier about the key depends on it. */
+function concerns({ kind, id }: Subject, { tokenId }: Decider, { subject, app }: SimulatedKey): boolean {
+  if (kind === 'service_token') return id === tokenId;
+  return id === (kind === 'key' ? subject.id : app.id);
 }

@@ -21,7 +21,7 @@ export interface WorkloadOptions {
   readonly trace: (line: () => string) => void;
 }
 
-const ATTEMPTS = 4;
+const MOST_ATTEMPTS = 4;
 
 /** People who tighten and loosen, and requests that are decided meanwhile. */
 export class Workload {
@@ -43,8 +43,10 @@ export class Workload {
     this.#askLater();
   }
 
+  /** Now and then with a change that no other one follows. */
   stop(): void {
     this.#active = false;
+    if (this.#options.random.chance(0.3)) void this.#changeSettings();
   }
 
   /** Unless it is being changed, or is tightened already. */
@@ -53,6 +55,11 @@ export class Workload {
     if (!this.#active || this.#busy.has(subject) || given !== 'active') return;
     this.#busy.add(subject);
     void this.#change(subject, authority).finally(() => this.#busy.delete(subject));
+  }
+
+  /** The database is as it was some time ago; whoever asks for a change from now on looks there first. */
+  putBack(): void {
+    for (const subject of SUBJECTS) this.#given.set(subject, this.#options.database.stateOf(subject));
   }
 
   get isBusy(): boolean {
@@ -104,25 +111,42 @@ export class Workload {
   }
 
   async #change(subject: Subject, first: Authority): Promise<void> {
-    const { random, oracle, trace, counts, schedule } = this.#options;
+    const { random, database } = this.#options;
     const given = this.#given.get(subject) ?? 'active';
     if (given === 'revoked') return;
     const state: KeyState =
       given === 'paused' ? 'active' : subject.kind === 'key' && random.chance(0.1) ? 'revoked' : 'paused';
+    const answered = await this.carryOut(subject, state, first);
+    // Given up: it may have happened or not.
+    this.#given.set(subject, answered ? state : database.stateOf(subject));
+  }
+
+  /** Has it done through this authority, or through others when that cannot tell; resolves with whether it was answered. */
+  async carryOut(
+    subject: Subject,
+    state: KeyState,
+    first: Authority,
+    attempts = MOST_ATTEMPTS,
+  ): Promise<boolean> {
+    const { random, oracle, trace, counts, schedule } = this.#options;
     const tightens = state !== 'active';
-    if (!tightens) oracle.loosens(subject);
     const accepting = tightens ? oracle.countAccepting(subject) : 0;
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
       const authority = attempt === 1 ? first : random.pick(this.#options.authorities);
       trace(() => `${authority.name} is asked to make ${subject.name} ${state}`);
+      const given = oracle.timesGivenBack(subject);
       try {
         await this.#attempt(authority, subject, state, tightens);
-        this.#given.set(subject, state);
         trace(() => `${authority.name} answers that ${subject.name} is ${state}`);
-        if (tightens) oracle.answered(subject);
+        // Unless what somebody who died had asked for before was carried out meanwhile.
+        if (tightens && oracle.timesGivenBack(subject) === given) oracle.answered(subject);
         counts.answered += 1;
         counts.acceptedBefore += accepting;
-        return;
+        if (tightens && subject.kind === 'service_token') {
+          counts.tokensRevoked += 1;
+          if (accepting > 0) counts.tokensRevokedInUse += 1;
+        }
+        return true;
       } catch (error) {
         counts.failedChanges += 1;
         if (!(error instanceof DatabaseFault)) throw error;
@@ -132,8 +156,7 @@ export class Workload {
         });
       }
     }
-    // Given up: it may have happened or not.
-    this.#given.set(subject, this.#options.database.stateOf(subject));
+    return false;
   }
 
   async #attempt(authority: Authority, subject: Subject, state: KeyState, tightens: boolean): Promise<void> {

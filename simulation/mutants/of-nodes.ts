@@ -57,18 +57,18 @@ export const OF_NODES: readonly Mutant[] = [
       store: {
         ...store,
         joinNode: async (incarnation, termMs) => {
-          const { epoch } = await store.readClock();
+          const clock = await store.readClock();
           await new Promise<void>((resolve) => process.clock.after(termMs / 2, resolve));
           return database.transact(process, () => {
             const counts = { acknowledged: 1, expired: 0 };
             database.nodes.set(incarnation, {
               incarnation,
-              ackedEpoch: epoch,
+              ackedEpoch: clock.epoch,
               renewSeq: 0,
               termMs,
               ...counts,
             });
-            return epoch;
+            return clock;
           });
         },
       },
@@ -95,7 +95,7 @@ export const OF_NODES: readonly Mutant[] = [
     name: 'epochs are numbered as transactions begin',
     world: 'several',
     database: (database) => {
-      let last = 0;
+      let last = database.epoch;
       database.commit = async (process, touches, write) => {
         last += 1;
         const epoch = last;

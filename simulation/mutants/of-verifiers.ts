@@ -4,7 +4,6 @@ import {
   type Connect,
   type RecordSource,
   type Touch,
-  type ToVerifier,
   Verifier,
 } from '@latchkey/verifier';
 import { DRIFT_MARGIN } from '../../server/barrier/attached-verifiers.ts';
@@ -13,6 +12,7 @@ import type { Moment } from '../../verifier/clock-lease.ts';
 import type { Process } from '../machine.ts';
 import type { Mutant } from '../mutant.ts';
 import { clearTimers } from './clear-timers.ts';
+import { receiving } from './receiving.ts';
 
 /** What a verifier can get wrong. */
 export const OF_VERIFIERS: readonly Mutant[] = [
@@ -104,14 +104,6 @@ export const OF_VERIFIERS: readonly Mutant[] = [
     },
   },
 ];
-
-/** Puts something between what arrives and the verifier. */
-function receiving(
-  connect: Connect,
-  pass: (message: ToVerifier, deliver: (message: ToVerifier) => void) => void,
-): Connect {
-  return (events) => connect({ ...events, onMessage: (message) => pass(message, events.onMessage) });
-}
 
 function acknowledgingFirst(connect: Connect, process: Process): Connect {
   return (events) => {
