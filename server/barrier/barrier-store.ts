@@ -1,5 +1,6 @@
 import type { Change } from '@latchkey/verifier';
 import type { VerifierIdentity } from './attached-verifiers.ts';
+import type { HistoryOpening } from './open-history.ts';
 
 /** Where the revocation clock stands. */
 export interface ClockReading {
@@ -27,12 +28,17 @@ export interface NodeRow {
  */
 export interface BarrierStore {
   readClock(): Promise<ClockReading>;
+  /** Under a history that nobody has served yet, adds a row for those who may hold a lease from before it. */
+  openHistory(opening: HistoryOpening): Promise<void>;
   /** Changes above an epoch, in order; a few hundred at most. */
   readChanges(after: number): Promise<readonly Change[]>;
   /** Adds a row that has acknowledged the epoch of now, and returns that epoch. */
-  joinNode(incarnation: string, termMs: number): Promise<number>;
-  /** Renews the lease of a node that has acknowledged the epoch of now; false for one that has not, or has no row. */
-  renewNode(incarnation: string): Promise<boolean>;
+  joinNode(incarnation: string, termMs: number): Promise<ClockReading>;
+  /**
+   * Renews the lease of a node that has acknowledged the epoch of now; false for one that has not, has no row, or stands
+   * in another history.
+   */
+  renewNode(incarnation: string, historyId: string): Promise<boolean>;
   /** False when the row is gone. */
   acknowledge(
     incarnation: string,
@@ -40,13 +46,14 @@ export interface BarrierStore {
     counts: { readonly acknowledged: number; readonly expired: number },
   ): Promise<boolean>;
   readNodes(): Promise<readonly NodeRow[]>;
-  /** Removes a row, with the verifiers that were attached there, but not if it was renewed since. */
+  /** Removes a row, with the verifiers that are attached to no node any more, but not if it was renewed since. */
   removeNode(incarnation: string, renewSeq: number | null): Promise<void>;
   /** Forgets changes up to an epoch; whoever lacks some of them starts over with nothing held. */
   forgetChanges(upTo: number): Promise<void>;
   /** Notes who may hold a lease from this process from now on. */
   rememberVerifier(verifier: RememberedVerifier): Promise<void>;
-  forgetVerifiers(incarnations: readonly string[]): Promise<void>;
+  /** Forgets those that have not joined another node since; the node is that of who forgets them, as in a row. */
+  forgetVerifiers(incarnations: readonly string[], node: string): Promise<void>;
   readVerifiers(): Promise<readonly RememberedVerifier[]>;
 }
 

@@ -75,6 +75,7 @@ export class Barrier {
           feed: this.feed,
           attached: this.attached,
           termMs: leaseTermMs,
+          historyId: options.historyId,
           createIncarnation: options.createIncarnation,
           onError: options.onError,
         })
@@ -83,6 +84,11 @@ export class Barrier {
 
   get lease(): Lease {
     return this.node?.lease ?? ALWAYS;
+  }
+
+  /** Of the row that this process renews; empty while it has none, and where there is only one process. */
+  get nodeIncarnation(): string {
+    return this.node?.incarnation ?? '';
   }
 
   /** Changes whose barrier is not complete. */
@@ -96,6 +102,9 @@ export class Barrier {
   }
 
   async start(): Promise<void> {
+    const { historyId, leaseTermMs: termMs } = this;
+    const { store, severalNodes, clock } = this.#options;
+    await store.openHistory({ historyId, termMs, severalNodes, now: clock.wall() });
     if (this.node === null) await this.#expectFormer();
     else await this.node.start();
     this.#sweepLater();
@@ -190,7 +199,11 @@ export class Barrier {
   #sweepLater(): void {
     this.#stopSweeping = this.#options.clock.after(SWEEP_MS, () => {
       const silentMs = SILENT_TERMS * this.leaseTermMs;
-      this.#options.store.forgetVerifiers(this.attached.sweep(silentMs)).catch(this.#options.onError);
+      const gone = this.attached.sweep(silentMs);
+      this.#options.store.forgetVerifiers(gone, this.nodeIncarnation).catch((error: unknown) => {
+        for (const incarnation of gone) this.attached.forgetLater(incarnation);
+        this.#options.onError(error);
+      });
       this.#sweepLater();
     });
   }

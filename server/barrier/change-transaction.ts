@@ -9,6 +9,7 @@ import {
 import type { Database, LastWrite, WriteTransaction } from '../database/database.ts';
 import { writeJson } from '../database/json.ts';
 import type { ChangeOrigin } from './change-origin.ts';
+import { databaseWentBack } from './database-went-back.ts';
 
 /** What a change says about itself in the audit log. */
 export interface AuditEntry {
@@ -25,6 +26,8 @@ export interface ChangeSettings {
   /** Milliseconds since 1970 UTC. */
   readonly now: number;
   readonly createEventId: () => string;
+  /** Epoch of the last change that this process has applied. */
+  readonly applied: () => number;
 }
 
 /**
@@ -128,12 +131,15 @@ export class ChangeTransaction {
 
   /** The row lock of this update makes the order of epochs the order of commits. */
   async #advanceEpoch(): Promise<number> {
+    const known = this.#settings.applied();
     const { epoch } = await this.rows
       .updateTable('revocation_clock')
       .set((clock) => ({ epoch: clock('epoch', '+', 1) }))
       .where('id', '=', 1)
       .returning('epoch')
       .executeTakeFirstOrThrow();
+    // Nobody would apply it who knows of another change by this number.
+    if (epoch <= known) throw databaseWentBack();
     return epoch;
   }
 

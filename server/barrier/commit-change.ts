@@ -95,7 +95,7 @@ async function commitOnce<Value>(
   origin: ChangeOrigin,
   work: (transaction: ChangeTransaction) => Promise<Value>,
 ): Promise<Written<Value>> {
-  const { database, createEventId } = settings;
+  const { database, barrier, createEventId } = settings;
   let touches: readonly Touch[] = [];
   try {
     return await database.kysely.transaction().execute(async (rows) => {
@@ -104,6 +104,7 @@ async function commitOnce<Value>(
         origin,
         now: settings.now(),
         createEventId,
+        applied: () => barrier.feed.applied,
       });
       const value = await work(transaction);
       touches = transaction.touches;
@@ -112,7 +113,7 @@ async function commitOnce<Value>(
       return { value, epoch, touches, mustHold };
     });
   } catch (error) {
-    if (databaseErrorKind(error) === 'commit_unknown') void settings.barrier.forgetUntilKnown(touches);
+    if (databaseErrorKind(error) === 'commit_unknown') void barrier.forgetUntilKnown(touches);
     throw error;
   }
 }

@@ -15,8 +15,9 @@ function start(others: NodeRow[]) {
   const clock = new FakeClock();
   const store: BarrierStore = {
     readClock: async () => ({ epoch: 0, historyId: 'history' }),
+    openHistory: NEVER,
     readChanges: async () => [],
-    joinNode: async () => 0,
+    joinNode: async () => ({ epoch: 0, historyId: 'history' }),
     renewNode: async () => true,
     acknowledge: async () => true,
     readNodes: async () => [...others],
@@ -47,6 +48,7 @@ function start(others: NodeRow[]) {
     feed,
     attached,
     termMs: TERM_MS,
+    historyId: 'history',
     createIncarnation: () => 'own',
     onError: (error) => {
       throw error;

@@ -1,7 +1,8 @@
 import { type Clock, ClockLease } from '@latchkey/verifier';
 import { type Acknowledgement, type AttachedVerifiers, DRIFT_MARGIN } from './attached-verifiers.ts';
-import type { BarrierStore, NodeRow } from './barrier-store.ts';
+import type { BarrierStore, ClockReading, NodeRow } from './barrier-store.ts';
 import type { ChangeFeed } from './change-feed.ts';
+import { databaseWentBack } from './database-went-back.ts';
 
 export interface NodeLeaseOptions {
   readonly store: BarrierStore;
@@ -9,6 +10,8 @@ export interface NodeLeaseOptions {
   readonly feed: ChangeFeed;
   readonly attached: AttachedVerifiers;
   readonly termMs: number;
+  /** Of the changes that this process knows of. */
+  readonly historyId: string;
   readonly createIncarnation: () => string;
   readonly onError: (error: unknown) => void;
 }
@@ -38,6 +41,7 @@ export class NodeLease {
   readonly lease: ClockLease;
   #incarnation: string | null = null;
   #acknowledged = 0;
+  #wentBack = false;
   #stopped = false;
   #stopTimer: () => void = () => {};
   #running: Promise<void> | null = null;
@@ -187,7 +191,10 @@ export class NodeLease {
     }
     if (this.#mustLook) {
       this.#mustLook = false;
-      await feed.catchUpTo((await store.readClock()).epoch);
+      const known = feed.applied;
+      const clockReading = await store.readClock();
+      this.#requireSameHistory(clockReading, known);
+      await feed.catchUpTo(clockReading.epoch);
     }
     const reached = feed.applied;
     if (reached > this.#acknowledged) {
@@ -212,7 +219,7 @@ export class NodeLease {
     if (this.#incarnation === null) return;
     if (!this.lease.isValid()) this.#leasesLost += 1;
     const askedAt = this.lease.now();
-    if (await store.renewNode(this.#incarnation)) {
+    if (await store.renewNode(this.#incarnation, this.#options.historyId)) {
       this.lease.extend(askedAt, termMs * DRIFT_MARGIN);
       this.#renewedAt = clock.monotonic();
     } else {
@@ -235,12 +242,27 @@ export class NodeLease {
     this.lease.end();
     await attached.untilNoLease();
     const askedAt = this.lease.now();
-    const epoch = await store.joinNode(incarnation, termMs);
+    const known = feed.applied;
+    const clockReading = await store.joinNode(incarnation, termMs);
+    this.#requireSameHistory(clockReading, known);
+    const { epoch } = clockReading;
     await feed.catchUpTo(epoch);
     this.#incarnation = incarnation;
     this.#acknowledged = epoch;
     this.lease.extend(askedAt, termMs * DRIFT_MARGIN);
     this.#renewedAt = clock.monotonic();
+  }
+
+  /**
+   * Throws where the database has forgotten changes that this process knows of: other changes would come under their numbers,
+   * and not be applied here. From then on this process decides nothing any more, whatever the numbers.
+   * @param known epoch of the last change that was applied here before the clock was read
+   */
+  #requireSameHistory({ epoch, historyId }: ClockReading, known: number): void {
+    this.#wentBack ||= epoch < known || historyId !== this.#options.historyId;
+    if (!this.#wentBack) return;
+    this.lease.end();
+    throw databaseWentBack();
   }
 
   /** Removes rows of nodes that were not renewed for more than a whole term on this clock. */

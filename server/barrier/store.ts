@@ -2,7 +2,8 @@ import { type Change, TOUCH_KINDS } from '@latchkey/verifier';
 import { z } from 'zod';
 import type { Database, Reading } from '../database/database.ts';
 import { readJson, writeJson } from '../database/json.ts';
-import type { BarrierStore } from './barrier-store.ts';
+import type { BarrierStore, ClockReading } from './barrier-store.ts';
+import { openHistory } from './open-history.ts';
 
 const touches = z.array(z.object({ kind: z.enum(TOUCH_KINDS), id: z.string() }));
 const identity = z.object({
@@ -17,12 +18,13 @@ const CHANGES_AT_ONCE = 500;
 
 /** The barrier's rows in the database, over these connections. */
 export function createBarrierStore(
-  { shareRows }: Pick<Database, 'shareRows'>,
+  { shareRows, lockRows }: Pick<Database, 'shareRows' | 'lockRows'>,
   kysely: Database['kysely'],
 ): BarrierStore {
-  const readEpochShared = async (reading: Reading) => {
-    const clock = reading.selectFrom('revocation_clock').select('epoch').where('id', '=', 1);
-    return (await shareRows(clock).executeTakeFirstOrThrow()).epoch;
+  const readClockShared = async (reading: Reading): Promise<ClockReading> => {
+    const clock = reading.selectFrom('revocation_clock').select(['epoch', 'history_id']).where('id', '=', 1);
+    const row = await shareRows(clock).executeTakeFirstOrThrow();
+    return { epoch: row.epoch, historyId: row.history_id };
   };
   return {
     async readClock() {
@@ -34,28 +36,31 @@ export function createBarrierStore(
       return { epoch: row.epoch, historyId: row.history_id };
     },
 
+    openHistory: (opening) => openHistory({ lockRows }, kysely, opening),
+
     readChanges: (after) => readChanges(kysely, after),
 
     joinNode: (incarnation, termMs) =>
       kysely.transaction().execute(async (rows) => {
-        const epoch = await readEpochShared(rows);
+        const clock = await readClockShared(rows);
         await rows
           .insertInto('node_lease')
           .values({
             incarnation,
-            acked_epoch: epoch,
+            acked_epoch: clock.epoch,
             renew_seq: 0,
             term_ms: termMs,
             acknowledged: 1,
             expired: 0,
           })
           .execute();
-        return epoch;
+        return clock;
       }),
 
-    renewNode: (incarnation) =>
+    renewNode: (incarnation, served) =>
       kysely.transaction().execute(async (rows) => {
-        const epoch = await readEpochShared(rows);
+        const { epoch, historyId } = await readClockShared(rows);
+        if (historyId !== served) return false;
         const { numUpdatedRows } = await rows
           .updateTable('node_lease')
           .set((row) => ({ renew_seq: row('renew_seq', '+', 1) }))
@@ -95,9 +100,17 @@ export function createBarrierStore(
         .execute();
     },
 
-    async forgetVerifiers(incarnations) {
+    async forgetVerifiers(incarnations, node) {
       if (incarnations.length === 0) return;
-      await kysely.deleteFrom('attached_verifier').where('incarnation', 'in', incarnations).execute();
+      const otherNodes = kysely
+        .selectFrom('node_lease')
+        .select('incarnation')
+        .where('incarnation', '!=', node);
+      await kysely
+        .deleteFrom('attached_verifier')
+        .where('incarnation', 'in', incarnations)
+        .where('node', 'not in', otherNodes)
+        .execute();
     },
 
     async readVerifiers() {
@@ -118,7 +131,8 @@ export function createBarrierStore(
           : row.where('renew_seq', '=', renewSeq)
         ).executeTakeFirst();
         if (removed.numDeletedRows === 0n) return;
-        await rows.deleteFrom('attached_verifier').where('node', '=', incarnation).execute();
+        const nodes = rows.selectFrom('node_lease').select('incarnation');
+        await rows.deleteFrom('attached_verifier').where('node', 'not in', nodes).execute();
       }),
 
     async forgetChanges(upTo) {
