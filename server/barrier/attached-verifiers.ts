@@ -93,6 +93,8 @@ export class AttachedVerifiers {
   readonly #waiters = new Set<Waiter>();
   /** Joins under way, by incarnation. */
   readonly #joining = new Map<string, number>();
+  /** Incarnations of verifiers without a lease from here that may still be noted in the database. */
+  readonly #toForget = new Set<string>();
   #leasesLost = 0;
 
   constructor(options: AttachedVerifiersOptions) {
@@ -127,8 +129,12 @@ export class AttachedVerifiers {
     this.#joining.set(incarnation, (this.#joining.get(incarnation) ?? 0) + 1);
     return () => {
       const others = (this.#joining.get(incarnation) ?? 1) - 1;
-      if (others === 0) this.#joining.delete(incarnation);
-      else this.#joining.set(incarnation, others);
+      if (others > 0) {
+        this.#joining.set(incarnation, others);
+        return;
+      }
+      this.#joining.delete(incarnation);
+      this.forgetLater(incarnation);
     };
   }
 
@@ -137,6 +143,7 @@ export class AttachedVerifiers {
    * forget what it was granted.
    */
   join(identity: VerifierIdentity, applied: number, link: VerifierLink): void {
+    this.#toForget.delete(identity.incarnation);
     const since = this.#options.clock.wall();
     const known = this.#sessions.get(identity.incarnation);
     if (known === undefined) {
@@ -151,9 +158,10 @@ export class AttachedVerifiers {
       });
       return;
     }
-    known.link?.end('it has joined again');
+    const { link: former } = known;
     const heardAt = this.#options.clock.monotonic();
     Object.assign(known, { identity, since, link, applied, heardAt });
+    former?.end('it has joined again');
     // What it confirmed over the connection that was lost may never have arrived.
     this.#settle(known, applied);
   }
@@ -194,7 +202,17 @@ export class AttachedVerifiers {
     const session = this.#sessions.get(incarnation);
     if (session === undefined) return;
     this.#sessions.delete(incarnation);
+    this.forgetLater(incarnation);
     this.#settle(session, Number.POSITIVE_INFINITY);
+  }
+
+  /**
+   * Has one of the next sweeps name it, unless it is attached. Of those beyond the limit something stays noted: until the
+   * row of this node goes, or until the next process on this database has waited for them once.
+   */
+  forgetLater(incarnation: string): void {
+    if (this.#sessions.has(incarnation) || this.#toForget.size >= this.#options.most) return;
+    this.#toForget.add(incarnation);
   }
 
   /** Its connection is gone. Its lease is not: it may go on deciding until that is over. */
@@ -211,19 +229,19 @@ export class AttachedVerifiers {
 
   /**
    * Ends connections on which nothing was heard for so long that they must be broken, and forgets who is gone and has
-   * no lease any more; returns their incarnations.
+   * no lease any more; returns the incarnations of all who are forgotten since the last time, whatever made them go.
    */
   sweep(silentMs: number): string[] {
     const now = this.#options.clock.monotonic();
     for (const { link, heardAt } of [...this.#sessions.values()]) {
       if (link !== null && now - heardAt > silentMs) link.end('nothing was heard of it');
     }
-    const gone = [...this.#sessions].filter(
-      ([incarnation, { link, leaseEnd }]) =>
-        link === null && leaseEnd <= now && !this.#joining.has(incarnation),
-    );
-    for (const [incarnation] of gone) this.leave(incarnation);
-    return gone.map(([incarnation]) => incarnation);
+    for (const [incarnation, { link, leaseEnd }] of [...this.#sessions]) {
+      if (link === null && leaseEnd <= now && !this.#joining.has(incarnation)) this.leave(incarnation);
+    }
+    const gone = [...this.#toForget].filter((incarnation) => !this.#joining.has(incarnation));
+    for (const incarnation of gone) this.#toForget.delete(incarnation);
+    return gone;
   }
 
   list(): AttachedVerifier[] {

@@ -94,6 +94,24 @@ describe('several nodes on one database', () => {
     expect((await first.send('GET', '/v1/changes/1000000', operator)).status).toBe(404);
   });
 
+  it('go on serving a verifier whose token was touched and still counts', async () => {
+    const verifier = await attach(first);
+    const key = await issue('Touched token');
+    expect(await ask(verifier, key.secret)).toMatchObject({ code: 'valid' });
+    // As when the token was made on another node a moment before it was shown here.
+    const touch = JSON.stringify([{ kind: 'service_token', id: token.split('_')[2] }]);
+    await runSql(
+      first.databaseUrl ?? '',
+      `with clock as (update revocation_clock set epoch = epoch + 1 returning epoch)
+       insert into change_log (epoch, touches, tightening, at) select epoch, '${touch}', 0, 0 from clock`,
+    );
+    const reply = await second.send('POST', `/v1/keys/${key.id}/revoke`, operator);
+    expect(reply).toMatchObject({ status: 200, body: { barrier: { expired: 0 } } });
+    expect(await ask(verifier, key.secret)).toMatchObject({ code: 'revoked' });
+    const other = await issue('After the touch');
+    expect(await ask(verifier, other.secret)).toMatchObject({ code: 'valid' });
+  });
+
   it('all read keys under a prefix that was set on one of them', async () => {
     expect(
       await second.send('PATCH', '/v1/operator/settings', operator, { keyPrefix: 'acme' }),

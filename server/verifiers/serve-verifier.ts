@@ -54,7 +54,13 @@ export class ServeVerifier {
   readonly #link: VerifierLink;
   #identity: VerifierIdentity | null = null;
   #token: ServiceTokenSnapshot | null = null;
+  /** Node under which it was noted that it may hold a lease. */
+  #notedAt = '';
   #joining = false;
+  /** What it showed when it joined. */
+  #tokenText = '';
+  /** Its token was touched, and it is not known yet whether it still counts: nothing is confirmed meanwhile. */
+  #proving = false;
   #refused = false;
   #ended = false;
   #lastReport = -1;
@@ -191,12 +197,7 @@ export class ServeVerifier {
   ): Promise<void> {
     const { barrier, store, formats } = this.#settings;
     // Before the first grant: whoever takes over from this process must know whom to wait for.
-    await store.rememberVerifier({
-      identity,
-      node: barrier.node?.incarnation ?? '',
-      termMs: barrier.leaseTermMs,
-      since: this.#settings.clock.wall(),
-    });
+    await this.#note(identity);
     const sameHistory = message.historyId === barrier.historyId;
     const stands = sameHistory ? message.epoch : 0;
     // It may have heard from another process of what this one is about to hear.
@@ -213,6 +214,7 @@ export class ServeVerifier {
     }
     this.#identity = identity;
     this.#token = token;
+    this.#tokenText = message.serviceToken;
     barrier.attached.join(identity, stands, this.#link);
     // What was applied while the log was read is pushed from now on, or brought by the first renewal.
     this.#send({
@@ -225,9 +227,30 @@ export class ServeVerifier {
     });
   }
 
+  async #note(identity: VerifierIdentity): Promise<void> {
+    const { barrier, store, clock } = this.#settings;
+    const node = barrier.nodeIncarnation;
+    await store.rememberVerifier({ identity, node, termMs: barrier.leaseTermMs, since: clock.wall() });
+    this.#notedAt = node;
+  }
+
+  /** The others took the row of this node for that of a dead one, and it has another now: only people miss what went with it. */
+  async #noteAgain(identity: VerifierIdentity): Promise<void> {
+    const { barrier, onError } = this.#settings;
+    const noted = barrier.attached.beginJoin(identity.incarnation);
+    await this.#note(identity).catch(onError);
+    noted();
+  }
+
   async #renew(identity: VerifierIdentity, n: number, applied: number): Promise<void> {
     const { barrier } = this.#settings;
+    if (this.#proving) {
+      this.#send({ type: 'not_now', n });
+      return;
+    }
     const renewal = barrier.attached.renew(identity.incarnation, applied);
+    if (renewal?.kind === 'granted' && this.#notedAt !== barrier.nodeIncarnation)
+      void this.#noteAgain(identity);
     if (renewal === null) {
       this.#refuse('join_again', 'This verifier is not known here any more.');
       return;
@@ -283,15 +306,31 @@ export class ServeVerifier {
   #leave({ incarnation }: VerifierIdentity): void {
     const { barrier, store, onError } = this.#settings;
     barrier.attached.leave(incarnation);
-    store.forgetVerifiers([incarnation]).catch(onError);
+    // Where this fails, the next sweep tries it again.
+    store.forgetVerifiers([incarnation], barrier.nodeIncarnation).catch(onError);
     this.#send({ type: 'left' });
     this.end();
   }
 
   /** After its token was touched: whoever may not ask any more is told so, and stops deciding. */
   async #checkToken(): Promise<void> {
-    if (this.#token === null || this.#settings.holdsServiceToken(this.#token)) return;
-    this.#refuse('invalid_service_token', 'The service token was revoked.');
+    const { proveServiceToken, holdsServiceToken, onError } = this.#settings;
+    if (this.#proving || this.#token === null || holdsServiceToken(this.#token)) return;
+    this.#proving = true;
+    try {
+      while (!holdsServiceToken(this.#token)) {
+        const proven = await proveServiceToken(this.#tokenText);
+        if (proven === null) {
+          this.#refuse('invalid_service_token', 'The service token was revoked.');
+          return;
+        }
+        this.#token = proven;
+      }
+      this.#proving = false;
+    } catch (error) {
+      onError(error);
+      this.#refuse('join_again', 'The authority cannot answer at the moment.');
+    }
   }
 
   #requireJoined() {
