@@ -25,6 +25,7 @@ describe.each(['SQLite', 'PostgreSQL'])('a server with two workers on %s', (engi
     const environment = {
       LATCHKEY_DATA: folder,
       LATCHKEY_WORKERS: '2',
+      LATCHKEY_LEASE_SECONDS: '3',
       LATCHKEY_SETUP_TOKEN: SETUP_TOKEN,
       ...(engine === 'SQLite' ? {} : { LATCHKEY_DATABASE: await makeDatabase() }),
     };
@@ -111,6 +112,17 @@ describe.each(['SQLite', 'PostgreSQL'])('a server with two workers on %s', (engi
     await client.send('POST', `/v1/keys/${key.id}/revoke`, operator);
     expect(await ask()).toMatchObject({ code: 'revoked' });
     await verifier.close();
+  });
+
+  it('decides in each of them again, soon after the process that leads them stood still', async () => {
+    const key = await makeKey('Stalled');
+    server.child.kill('SIGSTOP');
+    // Longer than a worker waits until it takes its connection for dead.
+    await new Promise((resolve) => setTimeout(resolve, 2_700));
+    server.child.kill('SIGCONT');
+    await expect.poll(() => askAll(key.secret)).toEqual(new Set(['valid']));
+    await client.send('POST', `/v1/keys/${key.id}/revoke`, operator);
+    expect(await askAll(key.secret)).toEqual(new Set(['revoked']));
   });
 
   it('replaces one that was killed, and waits for it no longer than it lives', async () => {

@@ -100,8 +100,9 @@ export class LeadWorkers {
 
   #take(worker: Worker, serving: { current: ServeVerifier | null }, message: FromWorker): void {
     if (message.kind === 'connect') {
-      serving.current?.end();
-      serving.current = this.#serve(worker);
+      const former = serving.current;
+      serving.current = this.#serve(worker, serving);
+      former?.end();
     } else if (message.kind === 'verifier') {
       void serving.current?.receive(message.message);
     } else if (message.kind === 'first_use') {
@@ -111,7 +112,7 @@ export class LeadWorkers {
     }
   }
 
-  #serve(worker: Worker): ServeVerifier {
+  #serve(worker: Worker, serving: { readonly current: ServeVerifier | null }): ServeVerifier {
     const send = (message: ToWorker) => {
       if (worker.isConnected()) worker.send(message);
     };
@@ -121,11 +122,15 @@ export class LeadWorkers {
       holdsServiceToken: () => true,
       covers: () => true,
     };
-    return new ServeVerifier(own, {
+    const served: ServeVerifier = new ServeVerifier(own, {
       address: 'this machine',
       send: (message) => send({ kind: 'verifier', message }),
-      close: () => send({ kind: 'closed' }),
+      // Whoever connects anew has left the former connection by itself, and would take this to be about the new one.
+      close: () => {
+        if (serving.current === served) send({ kind: 'closed' });
+      },
     });
+    return served;
   }
 
   #forget(id: number): void {
