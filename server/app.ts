@@ -36,7 +36,7 @@ import { writePasswordReset } from './mail/write-password-reset.ts';
 import type { MasterSecret } from './master-secret.ts';
 import { countLoads } from './operations/count-loads.ts';
 import { CountingVerifier } from './operations/counting-verifier.ts';
-import { logSparingly } from './operations/log-sparingly.ts';
+import { type ErrorLog, logSparingly } from './operations/log-sparingly.ts';
 import { bindOperationsRoutes } from './operations/routes.ts';
 import { createOrganizationSettings } from './organizations/create-organization-settings.ts';
 import { bindOrganizationRoutes } from './organizations/routes.ts';
@@ -325,12 +325,14 @@ export async function createApp(settings: AppSettings): Promise<App> {
   });
   bindServiceTokenRoutes(bind, { ...shared, master, keyPrefix: () => currentSettings.value.keyPrefix });
   bindSessionRoute(bind, { database });
+  // Anybody can ask as a gateway.
+  const warnings: ErrorLog = { error: (fields, message) => server.log.warn(fields, message) };
   addHotVerification(hotRoutes, {
     verifier,
     keyParser: () => currentSettings.keyParser,
     createRequestId: countRequestIds(),
     checkReplies,
-    onTrouble: logSparingly(server.log, clock, 'a gateway cannot be answered'),
+    onTrouble: logSparingly(warnings, clock, 'a gateway cannot be answered'),
   });
   bindVerificationRoutes(bind, { verifier, settings: currentSettings });
   const serving: ServeVerifierSettings = {

@@ -5,6 +5,7 @@ import { HotRoutes } from './hot-routes.ts';
 import { parseJson } from './parse-json.ts';
 import { Problem } from './problem.ts';
 import { trustHops } from './read-caller-address.ts';
+import { refuseWhileClosing } from './refuse-unavailable.ts';
 import { replyToClientError } from './reply-to-client-error.ts';
 import { replyToErrors, sendProblem, toProblem } from './reply-to-error.ts';
 import { addSecurityHeaders, securityHeaders } from './security-headers.ts';
@@ -37,7 +38,8 @@ export function createHttpServer({
   behindWorkers = false,
   log,
 }: ServerSettings): FastifyInstance {
-  const { logLevel, trustedProxies } = config;
+  const { baseUrl, logLevel, trustedProxies } = config;
+  let isClosing = false;
   const server: FastifyInstance = fastify<Server>({
     logger:
       logLevel === 'silent'
@@ -51,15 +53,19 @@ export function createHttpServer({
     serverFactory: (handler) =>
       createServer(
         { maxHeaderSize: HEADER_BYTES },
-        hotRoutes.before(handler, () => server.server.listening),
+        refuseWhileClosing(hotRoutes.before(handler), () => isClosing, { baseUrl, createRequestId }),
       ),
-    clientErrorHandler: (error, socket) =>
-      replyToClientError(error, socket, config.baseUrl, createRequestId()),
+    // What was begun is answered; what comes later does not reach the framework.
+    return503OnClosing: false,
+    clientErrorHandler: (error, socket) => replyToClientError(error, socket, baseUrl, createRequestId()),
     frameworkErrors: (error, request, reply) => {
       // No hook runs for these.
-      reply.headers(securityHeaders(config.baseUrl)).header('x-request-id', request.id);
+      reply.headers(securityHeaders(baseUrl)).header('x-request-id', request.id);
       sendProblem(toProblem(error), request, reply);
     },
+  });
+  server.addHook('preClose', async () => {
+    isClosing = true;
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
@@ -71,7 +77,7 @@ export function createHttpServer({
   });
   hotRoutes.restoreBodies(server);
   replyToErrors(server);
-  addSecurityHeaders(server, config.baseUrl);
+  addSecurityHeaders(server, baseUrl);
   refuseNul(server);
   return server;
 }

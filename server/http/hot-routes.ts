@@ -32,11 +32,10 @@ export class HotRoutes {
     this.#routes.push(route);
   }
 
-  /** Puts these routes before a handler, as long as the server is open: how it closes is the framework's affair. */
-  before(ordinary: Handler, isOpen: () => boolean): Handler {
+  /** Puts these routes before a handler. */
+  before(ordinary: Handler): Handler {
     return (request, response) => {
-      const { url = '' } = request;
-      const route = isOpen() ? this.#find(url) : undefined;
+      const route = this.#find(request.url ?? '');
       const handOn = (body: Buffer) => {
         this.#bodies.set(request, body);
         ordinary(request, response);

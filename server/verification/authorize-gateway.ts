@@ -25,15 +25,17 @@ export interface AuthorizeSettings {
   readonly verifier: Verifier;
   readonly keyParser: () => KeyParser;
   readonly createRequestId: () => string;
-  /** Milliseconds since 1970 UTC. */
-  readonly now: () => number;
-  /** Told when gateways cannot be answered for a reason that is not the holder's; once a minute says enough. */
-  readonly onTrouble: (problem: Problem) => void;
+  /**
+   * Told of each request that cannot be answered for a reason that is not the holder's: the sentence that the gateway is
+   * told, or the error where nobody foresaw it.
+   */
+  readonly onTrouble: (trouble: unknown) => void;
 }
 
 /** Without the one about TLS: a gateway may pass an answer on from a host of its own. */
 const SECURITY_HEADERS = securityHeaders('');
-const TROUBLE_INTERVAL_MS = 60_000;
+const BAD_TOKEN =
+  'The service token that the gateway sends as X-Latchkey-Service-Token is unknown or was revoked. An operator makes another one under Service tokens; set it in the gateway.';
 
 interface Answer {
   readonly status: number;
@@ -48,20 +50,13 @@ interface Answer {
  * for a fault that is not the holder's, because a gateway passes those on.
  */
 export function createAuthorize(settings: AuthorizeSettings): HotRoute {
-  let toldAt = Number.NEGATIVE_INFINITY;
-  const tell = (problem: Problem) => {
-    const now = settings.now();
-    if (now - toldAt < TROUBLE_INTERVAL_MS) return;
-    toldAt = now;
-    settings.onTrouble(problem);
-  };
   return {
     takes: (url) => url.startsWith(AUTHORIZE_PATH) && /^(?:[/?]|$)/.test(url.slice(AUTHORIZE_PATH.length)),
     handle: (request, response) => {
       const requestId = settings.createRequestId();
       request.resume();
       authorize(settings, request, requestId)
-        .catch((error: unknown) => answerTrouble(toProblem(error), requestId, tell))
+        .catch((error: unknown) => answerTrouble(toProblem(error), requestId, settings.onTrouble))
         .then((answer) => send(response, answer, requestId))
         .catch(() => response.destroy());
       return true;
@@ -124,10 +119,11 @@ function describeHolder(key: KeyRecord | null): Record<string, string> {
 }
 
 /** A gateway whose service token is not good any more is our trouble: with 401 holders would throw good keys away. */
-function answerTrouble(problem: Problem, requestId: string, tell: (problem: Problem) => void): Answer {
-  const status = problem.status === 401 ? 503 : problem.status;
-  if (status >= 500) tell(problem);
-  const { 'www-authenticate': _challenge, ...headers } = problem.options.headers ?? {};
+function answerTrouble(found: Problem, requestId: string, onTrouble: AuthorizeSettings['onTrouble']): Answer {
+  const problem = found.status === 401 ? new Problem(found.code, BAD_TOKEN) : found;
+  const status = found.status === 401 ? 503 : found.status;
+  if (status >= 500) onTrouble(status === 503 ? problem.message : (problem.cause ?? problem));
+  const { headers } = problem.options;
   return {
     status,
     headers: { ...describeHolder(null), ...headers, ...(status === 503 ? { 'retry-after': '1' } : {}) },

@@ -1,8 +1,7 @@
 import { type IncomingMessage, type ServerResponse, request as startRequest } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Problem } from '../http/problem.ts';
-import { problemBody } from '../http/reply-to-error.ts';
+import { type RefuseUnavailableSettings, refuseUnavailable } from '../http/refuse-unavailable.ts';
 
 /** Headers that concern one connection and not the request (RFC 9110 §7.6.1). */
 const OF_THE_CONNECTION = new Set([
@@ -22,7 +21,7 @@ export interface PassOn {
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
-export function createPassOn(socketPath: string, createRequestId: () => string): PassOn {
+export function createPassOn(socketPath: string, settings: RefuseUnavailableSettings): PassOn {
   return {
     request: (incoming, response, body) => {
       const outgoing = startRequest(
@@ -39,7 +38,7 @@ export function createPassOn(socketPath: string, createRequestId: () => string):
           answer.on('error', () => response.destroy());
         },
       );
-      outgoing.on('error', () => refuse(response, createRequestId()));
+      outgoing.on('error', () => refuse(response, settings));
       response.on('close', () => outgoing.destroy());
       if (body === undefined) incoming.pipe(outgoing);
       else outgoing.end(body);
@@ -96,20 +95,11 @@ function withoutConnection(rawHeaders: readonly string[]): string[] {
   return kept;
 }
 
-function refuse(response: ServerResponse, requestId: string): void {
+function refuse(response: ServerResponse, settings: RefuseUnavailableSettings): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  const problem = new Problem(
-    'unavailable',
-    'This request cannot be answered at the moment. Try again shortly.',
-  );
-  response.writeHead(problem.status, {
-    'content-type': 'application/problem+json; charset=utf-8',
-    'cache-control': 'no-store',
-    'retry-after': '1',
-    'x-request-id': requestId,
-  });
-  response.end(JSON.stringify(problemBody(problem, requestId)));
+  const detail = 'This request cannot be answered at the moment. Try again shortly.';
+  refuseUnavailable(response, settings, detail);
 }

@@ -15,8 +15,10 @@ import type { Config } from '../config.ts';
 import { connectReading } from '../database/connect-reading.ts';
 import { countRequestIds } from '../http/count-request-ids.ts';
 import { HotRoutes } from '../http/hot-routes.ts';
+import { refuseWhileClosing } from '../http/refuse-unavailable.ts';
 import { loadMasterSecret } from '../master-secret.ts';
 import { CountingVerifier } from '../operations/counting-verifier.ts';
+import { type ErrorLog, logSparingly } from '../operations/log-sparingly.ts';
 import { createRecordSource } from '../verification/load-records.ts';
 import { addHotVerification } from '../verification/routes.ts';
 import { VERSION } from '../version.ts';
@@ -49,7 +51,7 @@ export async function runWorker(config: Config, socketPath: string): Promise<voi
     acceptsImported: (text) =>
       formats.imported === null || formats.imported.some((prefix) => text.startsWith(prefix)),
     onFirstUse: ({ id }, tag) => say({ kind: 'first_use', keyId: id, tag }),
-    onLoadError: (error) => console.error('a record could not be loaded:', error),
+    onLoadError: logSparingly(LOG, clock, 'a record could not be loaded'),
     capacity: config.cachedKeys,
   });
   const attachment: Attachment = new Attachment({
@@ -93,15 +95,16 @@ export async function runWorker(config: Config, socketPath: string): Promise<voi
     keyParser: () => parser,
     createRequestId,
     checkReplies: false,
-    now: Date.now,
-    onTrouble: (problem) => console.error('a gateway cannot be answered:', problem),
+    onTrouble: logSparingly(LOG, clock, 'a gateway cannot be answered'),
   });
-  const passOn = createPassOn(socketPath, createRequestId);
+  const refusing = { baseUrl: config.baseUrl, createRequestId };
+  const passOn = createPassOn(socketPath, refusing);
   const server: Server = createServer(
     { maxHeaderSize: HEADER_BYTES, requestTimeout: REQUEST_TIMEOUT_MS },
-    hotRoutes.before(
-      (request, response) => passOn.request(request, response, hotRoutes.takeBody(request)),
-      () => server.listening,
+    refuseWhileClosing(
+      hotRoutes.before((request, response) => passOn.request(request, response, hotRoutes.takeBody(request))),
+      () => !server.listening,
+      refusing,
     ),
   );
   server.on('upgrade', passOn.upgrade);
@@ -135,6 +138,11 @@ export async function runWorker(config: Config, socketPath: string): Promise<voi
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => {});
 }
+
+const LOG: ErrorLog = {
+  error: ({ err, times }, message) =>
+    console.error(times === undefined ? `${message}:` : `${message}, ${times} times more:`, err),
+};
 
 function say(message: FromWorker): void {
   if (process.connected) process.send?.(message);
