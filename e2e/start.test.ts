@@ -33,6 +33,16 @@ describe('starting the server', () => {
     expect(statSync(join(folder, 'master-secret')).mode & 0o777).toBe(0o600);
   });
 
+  it('leaves one whole file behind when it is stopped', async () => {
+    const port = await findFreePort();
+    const server = await startServerProcess({ port, environment: { LATCHKEY_DATA: folder } });
+    // Reads over several connections.
+    await Promise.all(Array.from({ length: 20 }, () => fetch(`${server.url}/api/auth/get-session`)));
+    expect(readdirSync(folder)).toContain('latchkey.db-wal');
+    await server.interrupt();
+    expect(readdirSync(folder).filter((name) => name.startsWith('latchkey.db-'))).toEqual([]);
+  });
+
   it('listens on this machine only unless it is told otherwise', async () => {
     const port = await findFreePort();
     const server = await startServerProcess({ port, environment: { LATCHKEY_DATA: folder } });

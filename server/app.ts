@@ -130,7 +130,7 @@ export async function createApp(settings: AppSettings): Promise<App> {
     log: settings.log,
   });
 
-  await initializeDatabase(database, randomBytes(16).toString('hex'));
+  await initializeDatabase(database, randomBytes(16).toString('hex'), config.restored);
   await checkMasterSecret(database, master, now());
   const currentSettings = new CurrentSettings(database);
   const authSettings = { database, baseUrl, secret: master.sessionSecret, createId };

@@ -33,6 +33,8 @@ export interface Config {
   readonly leaseSeconds: number;
   /** Processes that verify beside the one that does everything; 0 for one process that does all. */
   readonly workers: number;
+  /** The database was put back from a copy: what is known of its changes since must not count. */
+  readonly restored: boolean;
   /** `null`: no mail is sent. */
   readonly mail: MailSettings | null;
 }
@@ -95,6 +97,7 @@ const VARIABLES = {
     .int({ error: 'must be a whole number' })
     .min(0, { error: 'must be 0 or more' })
     .max(256, { error: 'must be at most 256' }),
+  LATCHKEY_RESTORED: z.stringbool({ error: 'must be true or false' }),
   LATCHKEY_SMTP: smtpServer,
   LATCHKEY_MAIL_FROM: mailFrom,
 } as const;
@@ -154,6 +157,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     usageDays: read('LATCHKEY_USAGE_DAYS', VARIABLES.LATCHKEY_USAGE_DAYS, 400),
     leaseSeconds: read('LATCHKEY_LEASE_SECONDS', VARIABLES.LATCHKEY_LEASE_SECONDS, 10),
     workers: read('LATCHKEY_WORKERS', VARIABLES.LATCHKEY_WORKERS, 0),
+    restored: read('LATCHKEY_RESTORED', VARIABLES.LATCHKEY_RESTORED, false),
     mail: smtp === null || from === null ? null : { smtp, from },
   };
   if (faults.length > 0) throw new ConfigError(faults);

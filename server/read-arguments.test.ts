@@ -7,6 +7,7 @@ it('reads settings under their short names', () => {
     LATCHKEY_WORKERS: '2',
     LATCHKEY_PORT: '80',
   });
+  expect(readArguments(['--restored'])).toEqual({ LATCHKEY_RESTORED: 'true' });
   expect(readArguments([])).toEqual({});
 });
 

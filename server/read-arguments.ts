@@ -9,6 +9,8 @@ const ARGUMENTS = {
   data: 'LATCHKEY_DATA',
   database: 'LATCHKEY_DATABASE',
 } as const;
+/** Those that are said without a value. */
+const SWITCHES = { restored: 'LATCHKEY_RESTORED' } as const;
 
 /**
  * Settings from the command line, `--workers 2`, by the name that they have in the environment. Throws `ConfigError`
@@ -18,12 +20,19 @@ export function readArguments(words: readonly string[]): Record<string, string> 
   try {
     const { values } = parseArgs({
       args: [...words],
-      options: Object.fromEntries(Object.keys(ARGUMENTS).map((name) => [name, { type: 'string' } as const])),
+      options: {
+        ...Object.fromEntries(Object.keys(ARGUMENTS).map((name) => [name, { type: 'string' } as const])),
+        ...Object.fromEntries(Object.keys(SWITCHES).map((name) => [name, { type: 'boolean' } as const])),
+      },
     });
-    const given = Object.entries(ARGUMENTS).map(([name, setting]) => [setting, values[name]]);
-    return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+    const given = Object.entries({ ...ARGUMENTS, ...SWITCHES }).flatMap(([name, setting]) => {
+      const value = values[name];
+      return value === undefined ? [] : [[setting, String(value)]];
+    });
+    return Object.fromEntries(given);
   } catch {
     const names = Object.keys(ARGUMENTS).map((name) => `--${name} <value>`);
-    throw new ConfigError([`Unknown arguments: ${words.join(' ')}. There are ${names.join(', ')}.`]);
+    const all = [...names, ...Object.keys(SWITCHES).map((name) => `--${name}`)];
+    throw new ConfigError([`Unknown arguments: ${words.join(' ')}. There are ${all.join(', ')}.`]);
   }
 }

@@ -72,8 +72,10 @@ class ThreadDriver implements Driver {
     await connection.executeQuery(CompiledQuery.raw('rollback'));
   }
 
+  /** The writer last: whoever closes last brings everything into the one file, and a reader could not. */
   async destroy(): Promise<void> {
-    await Promise.all([this.#writer, ...this.#readers].map((thread) => thread.close()));
+    await Promise.all(this.#readers.map((reader) => reader.close()));
+    await this.#writer.close();
   }
 
   /** Waits until everybody before has written, and gives what ends this one's turn. */

@@ -11,7 +11,7 @@ describe('reading while something is written', () => {
   let database: Database;
   beforeAll(async () => {
     database = await connect({ kind: 'sqlite', file: join(folder, 'latchkey.db') });
-    await initializeDatabase(database, 'history');
+    await initializeDatabase(database, 'history', false);
   });
   afterAll(async () => {
     await database.close();

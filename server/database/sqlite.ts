@@ -36,8 +36,8 @@ export function openSqlite(file: string): Database {
     },
     onChangeAnnounced: () => {},
     close: async () => {
-      await kysely.destroy();
       reading?.close();
+      await kysely.destroy();
       lock.close();
     },
   };
