@@ -164,6 +164,7 @@ export const updateSettings = defineRoute({
   description:
     'Naming a `preset` sets all its switches; those given beside it are set after that. No setting ends a key: those of a kind that is not offered any more, and those under a former `keyPrefix`, go on working. Naming a former prefix takes it back; there are at most 20.',
   caller: 'operator',
+  settles: true,
   body: settings
     .omit({ formerKeyPrefixes: true, logo: true })
     .partial()
