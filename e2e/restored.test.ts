@@ -4,15 +4,19 @@ import { join } from 'node:path';
 import { createVerifier } from '@latchkey/verifier';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createClient } from '../server/testing/test-client.ts';
-import { findFreePort, startServerProcess } from './server-process.ts';
+import { findFreePort, type ServerProcess, startServerProcess } from './server-process.ts';
 
 const SETUP_TOKEN = 'setup-token-of-the-tests';
 
 let folder: string;
+let server: ServerProcess;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'latchkey-restored-'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  await server.kill();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 it('with a copy put back, waits for a verifier that the copy does not know, which forgets what it held', async () => {
   const run = {
@@ -24,7 +28,7 @@ it('with a copy put back, waits for a verifier that the copy does not know, whic
     },
   };
   const [database, copy] = [join(folder, 'latchkey.db'), join(folder, 'copy.db')];
-  let server = await startServerProcess(run);
+  server = await startServerProcess(run);
   const { setUp, makeApp, makeKey, makeServiceToken, send } = createClient(server.url, SETUP_TOKEN);
   const operator = await setUp();
   const { id } = await makeApp(operator, 'Kept', { conversations: 'read' });
@@ -56,5 +60,4 @@ it('with a copy put back, waits for a verifier that the copy does not know, whic
   // What was revoked after the copy was made is not known any more, and has to be revoked again.
   await expect.poll(() => ask(other.secret)).toBe('valid');
   await verifier.close();
-  await server.interrupt();
 });

@@ -25,11 +25,14 @@ await runCommand(async () => {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   const { code, output } = await runQuietly(node, [compiler, '-p', source, '--outDir', folder]);
   if (code !== 0) throw new Stop(`${output}\nThe verifier library does not compile (see above).`);
-  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(describePackage(), null, 2)}\n`);
+  const described = describePackage();
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(described, null, 2)}\n`);
   cpSync(join(root, 'docs/verifier.md'), join(folder, 'README.md'));
   cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   await runNpm({ node, folder, command: ['pack', '--pack-destination', folder] });
-  say(`The package is in ${folder}; publish it with: npm publish ${folder}`);
+  say(`The package is in ${folder}`);
+  say(`  install it in a service:  npm install "${join(folder, nameTarball(described))}"`);
+  say(`  publish it:               npm publish "${folder}"`);
   return 0;
 });
 
@@ -54,4 +57,13 @@ function describePackage() {
     sideEffects: false,
     files: ['*.js', '*.d.ts'],
   };
+}
+
+/**
+ * As npm names it.
+ *
+ * @param {{ name: string, version: string }} described
+ */
+function nameTarball({ name, version }) {
+  return `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
 }

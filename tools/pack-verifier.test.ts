@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,16 +41,24 @@ console.log(JSON.stringify({
 
 let folder: string;
 let installed: string;
+let said: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'latchkey-package-'));
   const packed = join(folder, 'packed');
-  await run(process.execPath, [join(root, 'tools/pack-verifier.mjs'), '--folder', packed]);
+  const packing = await run(process.execPath, [join(root, 'tools/pack-verifier.mjs'), '--folder', packed]);
+  said = packing.stdout;
   const tarball = readdirSync(packed).find((name) => name.endsWith('.tgz'));
   installed = join(folder, 'node_modules/@latchkey/verifier');
   mkdirSync(installed, { recursive: true });
   await run('tar', ['-xzf', join(packed, tarball ?? ''), '-C', installed, '--strip-components=1']);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('packing says how to install what it made, with the path of a file that is there', () => {
+  const [, tarball = ''] = /npm install "(.+)"/.exec(said) ?? [];
+  expect(tarball).toBe(join(folder, `packed/latchkey-verifier-${workspace.version}.tgz`));
+  expect(existsSync(tarball)).toBe(true);
+});
 
 it('the packed verifier runs from node_modules as plain JavaScript, every part of it', async () => {
   writeFileSync(join(folder, 'main.mjs'), CONSUMER);

@@ -1,4 +1,5 @@
 import type { Need, VerifierSettings } from './create-verifier.ts';
+import type { ProtectOptions } from './protect.ts';
 
 /** What the authority takes, in characters. */
 const LONGEST_TOKEN = 200;
@@ -28,16 +29,50 @@ export function checkSettings({ url, serviceToken, api, name, capacity }: Verifi
   if (faults.length > 0) throw new TypeError(`The verifier cannot be set up: ${faults.join(' ')}`);
 }
 
-/** Throws a `RangeError`: a slip in a program, such as `access: "wirte"`, must not be taken for something weaker. */
-export function checkNeed({ access, cost, basePath }: Need): void {
+/** Throws a `TypeError`: a slip in a program, such as `acess: "write"`, must not be taken for something weaker. */
+export function checkNeed(need: Need): void {
+  checkObject(need);
+  // Where the access is named it was not misspelt; to go through the names would be felt in every request.
+  if (need.access === undefined) checkNames(need);
+  checkValues(need);
+  if (need.address !== undefined && typeof need.address !== 'string') {
+    throw new TypeError('address must be a text such as "203.0.113.9", or left out.');
+  }
+}
+
+/** Throws a `TypeError` like `checkNeed`, when a handler is made and not first when it is called. */
+export function checkOptions(options: ProtectOptions<never>): void {
+  checkObject(options);
+  checkNames(options);
+  const { access, cost, address, basePath } = options;
+  checkValues({ access, basePath, cost: typeof cost === 'function' ? undefined : cost });
+  if (address !== undefined && typeof address !== 'function') {
+    throw new TypeError('address must be a function of what the handler gets, or left out.');
+  }
+}
+
+function checkObject(need: unknown): void {
+  if (typeof need === 'object' && need !== null) return;
+  throw new TypeError('Say what requests need in an object, such as { access: "write" }.');
+}
+
+function checkNames(need: object): void {
+  for (const name in need) {
+    if (name !== 'access' && name !== 'cost' && name !== 'address' && name !== 'basePath') {
+      throw new TypeError(`There is no option "${name}"; there are access, cost, address and basePath.`);
+    }
+  }
+}
+
+function checkValues({ access, cost, basePath }: Need): void {
   if (access !== undefined && access !== 'read' && access !== 'write') {
-    throw new RangeError('access must be "read" or "write", or left out.');
+    throw new TypeError('access must be "read" or "write", or left out.');
   }
   if (cost !== undefined && !(Number.isSafeInteger(cost) && cost >= 0)) {
-    throw new RangeError('cost must be a whole number, at least 0.');
+    throw new TypeError('cost must be a whole number, at least 0.');
   }
-  if (basePath !== undefined && !basePath.startsWith('/')) {
-    throw new RangeError('basePath must start with "/".');
+  if (basePath !== undefined && !(typeof basePath === 'string' && basePath.startsWith('/'))) {
+    throw new TypeError('basePath must start with "/".');
   }
 }
 

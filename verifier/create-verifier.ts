@@ -71,7 +71,8 @@ export interface VerifierStatus {
 export interface ProtectingVerifier {
   /**
    * May this request pass? At once where everything is in memory, else a promise; it does not reject. Throws a
-   * `RangeError` for a need that is none.
+   * `TypeError` at once where the program is wrong: what was passed is no request or no need, or neither says `access`,
+   * nor the request its method and its url (or path).
    */
   verify(request: VerifiableRequest, need?: Need): Verification | Promise<Verification>;
   /**
@@ -92,6 +93,9 @@ const LONGEST_WAIT_MS = 1_000;
 const USAGE_INTERVAL_MS = 5_000;
 const FIRST_PREFIX = 'lk';
 const ANYTHING: Need = {};
+const ANYWHERE: Pick<VerifyRequest, 'method' | 'path'> = { method: undefined, path: undefined };
+const NOTHING_SAID =
+  'It was not said what the request needs: give its method and its url (or path), as in verify({ headers, method, url }), or the access, as in verify(request, { access: "write" }).';
 
 /**
  * Attaches to the authority and decides from then on; see `ready`. Throws a `TypeError` that lists all faults of the
@@ -175,11 +179,12 @@ class AttachedVerifier implements ProtectingVerifier {
     const { access, basePath } = need;
     const { headers, method, path, address } = readRequest(request);
     const credential = readCredential(headers, this.#parser);
+    const target = access === undefined ? targetOf(method, path, basePath) : ANYWHERE;
     const question: VerifyRequest = {
       api: this.#api,
       access,
-      method: access === undefined ? method : undefined,
-      path: access !== undefined ? undefined : basePath === undefined ? path : cutBasePath(path, basePath),
+      method: target.method,
+      path: target.path,
       address: need.address ?? address,
       cost: need.cost,
     };
@@ -280,4 +285,14 @@ class AttachedVerifier implements ProtectingVerifier {
       });
     }
   }
+}
+
+/** What tells the access that a request needs, where the program does not. */
+function targetOf(
+  method: string | undefined,
+  path: string | undefined,
+  basePath: string | undefined,
+): Pick<VerifyRequest, 'method' | 'path'> {
+  if (method === undefined || path === undefined) throw new TypeError(NOTHING_SAID);
+  return { method, path: basePath === undefined ? path : cutBasePath(path, basePath) };
 }

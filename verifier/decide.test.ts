@@ -207,6 +207,14 @@ describe('access', () => {
     expect(ask(key, { access: 'read' }, { endpoints })).toMatchObject({ outcome: 'insufficient_access' });
   });
 
+  it.each([{}, { method: 'GET' }, { path: '/conversations' }])(
+    'takes a question that does not say what is needed for no question, not for one about reading: %o',
+    (request) => {
+      expect(() => ask(holds('write'), request)).toThrow(TypeError);
+      expect(() => ask(holds('write'), request, { endpoints })).toThrow('access, or method and path');
+    },
+  );
+
   it('meets the endpoints of the app and those of the key', () => {
     const key = {
       app: makeApp({ grants: onlyList }),

@@ -3,7 +3,7 @@ import { OUTCOME_MESSAGE, OUTCOME_STATUS, type Outcome } from './outcome.ts';
 import type { ApiRecord, KeyRecord } from './record.ts';
 import { standingOn } from './standing.ts';
 
-/** What is asked of a key, as a protected service or a gateway states it. */
+/** What is asked of a key, as a protected service or a gateway states it: the access, or the method and the path. */
 export interface AccessRequest {
   /** The level asked for outright … */
   readonly access?: RequiredAccess | undefined;
@@ -28,7 +28,8 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Checks 4 to 6: state, address, access. Pure: the same arguments give the same verdict.
- * The secret has been proved before, so a refusal may say why.
+ * The secret has been proved before, so a refusal may say why. Throws a `TypeError` where the access to an API is asked
+ * about and the request does not say what it needs, which its caller has to see to.
  * @param api `null` to ask about the key alone
  * @param now milliseconds since 1970 UTC
  */
@@ -73,7 +74,10 @@ type Need =
 /** What the request needs: the level it names, or that of the endpoint it goes to. */
 function findNeed(api: ApiRecord, request: AccessRequest): Need {
   const { method, path } = request;
-  if (method === undefined || path === undefined) return request.access === 'write' ? NEED_WRITE : NEED_READ;
+  if (method === undefined || path === undefined) {
+    if (request.access === undefined) throw new TypeError('A question says access, or method and path.');
+    return request.access === 'write' ? NEED_WRITE : NEED_READ;
+  }
   if (api.endpoints === null) return SAFE_METHODS.has(method) ? atLeast(NEED_READ, request) : NEED_WRITE;
 
   const match = api.endpoints.match(method, path);

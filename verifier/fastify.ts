@@ -3,8 +3,8 @@ import {
   PROBLEM_TYPE,
   type ProtectedRequest,
   type ProtectOptions,
+  prepareVerify,
   verificationOf,
-  verifyRequest,
 } from './protect.ts';
 import type { Verification } from './verification.ts';
 
@@ -30,6 +30,7 @@ export function protect<Request extends AnswerableRequest = AnswerableRequest>(
   verifier: ProtectingVerifier,
   options: ProtectOptions<[Request]> = {},
 ): (request: NoInfer<Request>, reply: AnswerableReply, done: (error?: Error) => void) => void {
+  const verify = prepareVerify(verifier, options);
   return (request, reply, done) => {
     const { headers, method, originalUrl, ip } = request;
     const proceed = (verification: Verification) => {
@@ -44,7 +45,7 @@ export function protect<Request extends AnswerableRequest = AnswerableRequest>(
       reply.send(JSON.stringify(verification.problem));
     };
     const sent = { headers, rawHeaders: request.raw.rawHeaders, method, originalUrl, ip };
-    const verification = verifyRequest(verifier, sent, options, [request]);
+    const verification = verify(sent, [request]);
     if (verification instanceof Promise) verification.then(proceed).catch(done);
     else proceed(verification);
   };

@@ -1,5 +1,5 @@
 import type { ProtectingVerifier } from './create-verifier.ts';
-import { PROBLEM_TYPE, type ProtectOptions, verifyRequest } from './protect.ts';
+import { PROBLEM_TYPE, type ProtectOptions, prepareVerify } from './protect.ts';
 import type { Verification } from './verification.ts';
 
 export type { ProtectOptions };
@@ -17,8 +17,9 @@ export function protect<Rest extends readonly unknown[]>(
   handler: FetchHandler<Rest>,
   options: ProtectOptions<[Request, ...Rest]> = {},
 ): (request: Request, ...rest: Rest) => Promise<Response> {
+  const verify = prepareVerify(verifier, options);
   return async (request, ...rest) => {
-    const verification = await verifyRequest(verifier, request, options, [request, ...rest]);
+    const verification = await verify(request, [request, ...rest]);
     if (!verification.valid) return toResponse(verification);
     return withHeaders(await handler(request, verification, ...rest), verification);
   };

@@ -1,6 +1,6 @@
 import type { ProtectingVerifier } from './create-verifier.ts';
 import { toResponse } from './fetch.ts';
-import { type ProtectOptions, verifyRequest } from './protect.ts';
+import { type ProtectOptions, prepareVerify } from './protect.ts';
 import type { Verification } from './verification.ts';
 
 export type { ProtectOptions };
@@ -26,10 +26,11 @@ export function protect<Context extends AnswerableContext = AnswerableContext>(
   verifier: ProtectingVerifier,
   options: ProtectOptions<[Context]> = {},
 ): (context: Context, next: () => Promise<void>) => Promise<Response | undefined> {
+  const verify = prepareVerify(verifier, options);
   return async (context, next) => {
     const { headers, method, url } = context.req.raw;
     const request = { headers, method, url, ip: addressOnNode(context.env) };
-    const verification = await verifyRequest(verifier, request, options, [context]);
+    const verification = await verify(request, [context]);
     if (!verification.valid) return toResponse(verification);
     context.set('latchkey', verification);
     await next();

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { answer } from './answer.ts';
 import type { ProtectingVerifier } from './create-verifier.ts';
-import { type ProtectOptions, verifyRequest } from './protect.ts';
+import { type ProtectOptions, prepareVerify } from './protect.ts';
 import type { Verification } from './verification.ts';
 
 export type { ProtectOptions };
@@ -18,10 +18,11 @@ export function protect(
   handler: NodeHandler,
   options: ProtectOptions<[IncomingMessage]> = {},
 ): RequestListener {
+  const verify = prepareVerify(verifier, options);
   return (request, response) => {
     const proceed = (verification: Verification) =>
       answer(response, verification) ? handler(request, response, verification) : undefined;
-    const verification = verifyRequest(verifier, request, options, [request]);
+    const verification = verify(request, [request]);
     return verification instanceof Promise ? verification.then(proceed) : proceed(verification);
   };
 }

@@ -4,7 +4,9 @@ import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createVerifier, type ProtectingVerifier } from './create-verifier.ts';
 import { protect as protectExpress, verificationOf } from './express.ts';
+import { protect as protectFastify } from './fastify.ts';
 import { protect as protectFetch } from './fetch.ts';
+import { protect as protectHono } from './hono.ts';
 import { formatKey, generateKey } from './key-format.ts';
 import { protect as protectNode } from './node.ts';
 import { API, FakeAuthority, makeKeySnapshot } from './testing/fake-authority.ts';
@@ -106,6 +108,28 @@ describe('a protected handler', () => {
       expect(seen).toEqual([]);
     } finally {
       server.close();
+    }
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['a level that there is none of', { access: 'wirte' }, /^access must be/],
+    ['a cost that is no number', { cost: '5' }, /^cost must be/],
+    ['an address that is no function', { address: '203.0.113.9' }, /^address must be a function/],
+    ['a base path that is no path', { basePath: 'v1' }, /^basePath must/],
+    ['an option that is misspelt', { acess: 'write' }, /no option "acess"/],
+    ['the level alone', 'write', /such as \{ access: "write" \}/],
+  ])('is not made with %s, before there is any request', (_title, options, message) => {
+    const handler = () => new Response();
+    const makings = [
+      () => Reflect.apply(protectExpress, null, [verifier, options]),
+      () => Reflect.apply(protectFastify, null, [verifier, options]),
+      () => Reflect.apply(protectHono, null, [verifier, options]),
+      () => Reflect.apply(protectFetch, null, [verifier, handler, options]),
+      () => Reflect.apply(protectNode, null, [verifier, handler, options]),
+    ];
+    for (const making of makings) {
+      expect(making).toThrow(TypeError);
+      expect(making).toThrow(message);
     }
   });
 

@@ -1,4 +1,5 @@
 import type { RequiredAccess } from './access-level.ts';
+import { checkOptions } from './check-settings.ts';
 import type { Need, ProtectingVerifier } from './create-verifier.ts';
 import type { VerifiableRequest } from './read-request.ts';
 import type { Verification } from './verification.ts';
@@ -13,7 +14,7 @@ export interface ProtectOptions<Arguments extends readonly unknown[]> {
   /** What a request counts against the rate limits, a whole number; 1 if left out. */
   readonly cost?: number | ((...of: Arguments) => number);
   /** The caller's IP address, where the framework does not tell it or a proxy stands in front. */
-  readonly address?: (...of: Arguments) => string | undefined;
+  readonly address?: (...of: Arguments) => string | null | undefined;
   /** Where the API is mounted, such as `/v1`: cut off before its endpoints are compared with the path. */
   readonly basePath?: string;
 }
@@ -24,20 +25,27 @@ export type ProtectedRequest = VerifiableRequest & { latchkey?: Verification | u
 export const PROBLEM_TYPE = 'application/problem+json';
 
 /** Asks about one request; at once where everything is in memory. */
-export function verifyRequest<Arguments extends readonly unknown[]>(
-  verifier: ProtectingVerifier,
+type Verify<Arguments extends readonly unknown[]> = (
   request: VerifiableRequest,
-  options: ProtectOptions<Arguments>,
   of: Arguments,
-): Verification | Promise<Verification> {
+) => Verification | Promise<Verification>;
+
+/** How to ask about each request that comes to one handler. Throws a `TypeError` for options that are none. */
+export function prepareVerify<Arguments extends readonly unknown[]>(
+  verifier: ProtectingVerifier,
+  options: ProtectOptions<Arguments>,
+): Verify<Arguments> {
+  checkOptions(options);
   const { access, cost, address, basePath } = options;
-  const need: Need = {
-    access,
-    cost: typeof cost === 'function' ? cost(...of) : cost,
-    address: address?.(...of),
-    basePath,
+  return (request, of) => {
+    const need: Need = {
+      access,
+      cost: typeof cost === 'function' ? cost(...of) : cost,
+      address: address?.(...of) ?? undefined,
+      basePath,
+    };
+    return verifier.verify(request, need);
   };
-  return verifier.verify(request, need);
 }
 
 /** The verification of a request that `protect` let pass. Throws for any other: its route is not protected. */

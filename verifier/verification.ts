@@ -1,8 +1,8 @@
 import type { AccessLevel } from './access-level.ts';
-import { effectiveGrant } from './effective-grant.ts';
 import type { Outcome } from './outcome.ts';
 import type { KeyRecord } from './record.ts';
 import { describeRate, describeRefusal, type Refusal } from './refusal.ts';
+import { standingOn } from './standing.ts';
 import type { Decision } from './verifier.ts';
 
 /** The answer to "may this request pass?". */
@@ -47,7 +47,7 @@ export function toVerification(decision: Decision, realm: string): Verification 
     key: holder.key,
     app: holder.app,
     organization: holder.organization,
-    access: key === null || api === null ? 'none' : effectiveGrant(key, api).level,
+    access: key === null || api === null ? 'none' : standingOn(key, api).grant.level,
     endpointId,
   };
 }
