@@ -26,10 +26,10 @@ export interface TestSmtp {
   readonly close: () => Promise<void>;
 }
 
-/** At which step, and in which words; they may name what was sent. */
+/** At which step, and in which words; they may name what was sent. `null` takes it all the same. */
 export interface Refusal {
   readonly at: 'login' | 'recipient' | 'data';
-  readonly reply: (sent: string) => string;
+  readonly reply: (sent: string) => string | null;
 }
 
 const LONGEST_WAIT_MS = 10_000;
@@ -44,10 +44,10 @@ export async function startSmtp({ login = true, tls = false } = {}): Promise<Tes
   const taken = new Map<string, number>();
   const waiting = new Set<() => void>();
   const state: Pick<TestSmtp, 'refusal' | 'hold'> = { refusal: null, hold: null };
-  const refuse = (at: Refusal['at'], sent: string): Error | null =>
-    state.refusal?.at === at
-      ? Object.assign(new Error(state.refusal.reply(sent)), { responseCode: 550 })
-      : null;
+  const refuse = (at: Refusal['at'], sent: string): Error | null => {
+    const reply = state.refusal?.at === at ? state.refusal.reply(sent) : null;
+    return reply === null ? null : Object.assign(new Error(reply), { responseCode: 550 });
+  };
 
   const server = new SMTPServer({
     logger: false,

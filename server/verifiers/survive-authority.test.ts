@@ -124,5 +124,5 @@ eachDatabase(
       expect(reply).toMatchObject({ status: 200, body: { barrier: { complete: true, expired: 0 } } });
     });
   },
-  { environment: { LATCHKEY_LEASE_SECONDS: '1' } },
+  { environment: { LATCHKEY_LEASE_SECONDS: '3' } },
 );
