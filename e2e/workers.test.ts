@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createVerifier } from '@latchkey/verifier';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { z } from 'zod';
+import { relayVerifiers } from '../server/testing/relay-verifiers.ts';
 import { runSql } from '../server/testing/run-sql.ts';
 import { createClient, type Person, type TestClient } from '../server/testing/test-client.ts';
 import { findFreePort, runServerToItsEnd, type ServerProcess, startServerProcess } from './server-process.ts';
@@ -35,7 +36,7 @@ describe.each(['SQLite', 'PostgreSQL'])('a server with two workers on %s', (engi
     token = await client.makeServiceToken(operator, ['conversations']);
   });
   afterAll(async () => {
-    await server.interrupt();
+    await server.kill();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -148,6 +149,27 @@ describe.each(['SQLite', 'PostgreSQL'])('a server with two workers on %s', (engi
       { timeout: 15_000 },
     );
     expect(await askAll(key.secret)).toEqual(new Set(['revoked']));
+  });
+
+  it('answers what it was asked before it stops', async () => {
+    const relay = await relayVerifiers(server.url);
+    const verifier = createVerifier({ url: relay.url, serviceToken: token, api: 'conversations' });
+    await verifier.ready();
+    const key = await makeKey('Last');
+    const ask = () => verifier.verify({ headers: { 'x-api-key': key.secret } }, { access: 'read' });
+    expect(await ask()).toMatchObject({ code: 'valid' });
+    // A verifier that is waited for.
+    relay.hold();
+    const reply = client.send('POST', `/v1/keys/${key.id}/revoke`, operator);
+    await expect.poll(() => askAnew(key.secret)).toBe('revoked');
+    const stopped = server.interrupt();
+    expect(await reply).toMatchObject({
+      status: 200,
+      body: { state: 'revoked', barrier: { complete: true } },
+    });
+    expect(await stopped).toBe(0);
+    await verifier.close();
+    await relay.close();
   });
 });
 

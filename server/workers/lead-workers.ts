@@ -30,7 +30,8 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
 /** A worker that lived as long as this was no failed start. */
 const SETTLED_MS = 10_000;
-const LONGEST_FAREWELL_MS = 5_000;
+/** More than a worker takes for its last answers, and for reporting what it has counted. */
+const LONGEST_FAREWELL_MS = 15_000;
 
 /** Starts workers, keeps them attached, and replaces those that end. */
 export class LeadWorkers {

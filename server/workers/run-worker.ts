@@ -24,11 +24,14 @@ import { addHotVerification } from '../verification/routes.ts';
 import { VERSION } from '../version.ts';
 import { type FromWorker, isToWorker } from './messages.ts';
 import { createPassOn } from './pass-on.ts';
+import { waitUntilAnswered } from './wait-until-answered.ts';
 
 const USAGE_INTERVAL_MS = 5_000;
 const FIGURES_INTERVAL_MS = 1_000;
 const HEADER_BYTES = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 60_000;
+/** What is still being answered then is broken off. */
+const LONGEST_ANSWER_MS = 12_000;
 
 /**
  * A process that verifies, and gives every other request to the one that started it. It is a verifier like those
@@ -107,7 +110,14 @@ export async function runWorker(config: Config, socketPath: string): Promise<voi
       refusing,
     ),
   );
-  server.on('upgrade', passOn.upgrade);
+  let upgraded = 0;
+  server.on('upgrade', (request, socket, head) => {
+    upgraded += 1;
+    socket.once('close', () => {
+      upgraded -= 1;
+    });
+    passOn.upgrade(request, socket, head);
+  });
   server.on('error', (error: NodeJS.ErrnoException) => {
     say({ kind: 'failed', code: error.code ?? '', message: error.message });
   });
@@ -123,7 +133,7 @@ export async function runWorker(config: Config, socketPath: string): Promise<voi
 
   const stop = async () => {
     server.close();
-    server.closeIdleConnections();
+    await waitUntilAnswered(server, () => upgraded, clock, LONGEST_ANSWER_MS);
     await reports.close();
     await attachment.close();
     await database.close();
