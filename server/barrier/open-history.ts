@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Database, WriteTransaction } from '../database/database.ts';
+import type { Database, Reading, WriteTransaction } from '../database/database.ts';
 import { readJson, writeJson } from '../database/json.ts';
 
 /** A process that starts, and where. */
@@ -28,16 +28,12 @@ export async function openHistory(
   kysely: Database['kysely'],
   opening: HistoryOpening,
 ): Promise<void> {
+  if (await isServed(kysely, opening)) return;
   await kysely.transaction().execute(async (rows) => {
     // Of processes that start at once, one opens it.
     const clock = rows.selectFrom('revocation_clock').select('epoch').where('id', '=', 1);
     const { epoch } = await lockRows(clock).executeTakeFirstOrThrow();
-    const served = await rows
-      .selectFrom('setting')
-      .select('value')
-      .where('name', '=', NAME)
-      .executeTakeFirst();
-    if (served !== undefined && readJson(z.string(), served.value) === opening.historyId) return;
+    if (await isServed(rows, opening)) return;
     const columns = { value: writeJson(opening.historyId), updated_at: opening.now };
     await rows
       .insertInto('setting')
@@ -46,6 +42,12 @@ export async function openHistory(
       .execute();
     if (epoch > FIRST_EPOCH) await expectFormer(rows, opening);
   });
+}
+
+async function isServed(reading: Reading, { historyId }: HistoryOpening): Promise<boolean> {
+  const served = reading.selectFrom('setting').select('value').where('name', '=', NAME);
+  const row = await served.executeTakeFirst();
+  return row !== undefined && readJson(z.string(), row.value) === historyId;
 }
 
 async function expectFormer(
