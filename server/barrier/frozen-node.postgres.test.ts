@@ -33,12 +33,13 @@ describe('a node that freezes in the middle of transactions', () => {
         await rows.selectFrom('revocation_clock').select('epoch').execute();
       }),
     );
-    const ended = Promise.all(frozen.map((transaction) => expect(transaction).rejects.toThrow()));
+    const ended = Promise.allSettled(frozen);
     const startedAt = performance.now();
     const reply = await first.send('POST', `/v1/keys/${key.id}/revoke`, operator);
     expect(reply).toMatchObject({ status: 200, body: { state: 'revoked', barrier: { complete: true } } });
     expect(performance.now() - startedAt).toBeLessThan(12_000);
     thaw();
-    await ended;
+    // One that was in line may have got the lock just before it was thawed; who had it first has lost it.
+    expect((await ended).map(({ status }) => status)).toContain('rejected');
   });
 });
