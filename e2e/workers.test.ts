@@ -26,7 +26,7 @@ describe.each(['SQLite', 'PostgreSQL'])('a server with two workers on %s', (engi
     const environment = {
       LATCHKEY_DATA: folder,
       LATCHKEY_WORKERS: '2',
-      LATCHKEY_LEASE_SECONDS: '3',
+      LATCHKEY_LEASE_SECONDS: '4',
       LATCHKEY_SETUP_TOKEN: SETUP_TOKEN,
       ...(engine === 'SQLite' ? {} : { LATCHKEY_DATABASE: await makeDatabase() }),
     };
@@ -119,7 +119,7 @@ describe.each(['SQLite', 'PostgreSQL'])('a server with two workers on %s', (engi
     const key = await makeKey('Stalled');
     server.child.kill('SIGSTOP');
     // Longer than a worker waits until it takes its connection for dead.
-    await new Promise((resolve) => setTimeout(resolve, 2_700));
+    await new Promise((resolve) => setTimeout(resolve, 3_600));
     server.child.kill('SIGCONT');
     await expect.poll(() => askAll(key.secret)).toEqual(new Set(['valid']));
     await client.send('POST', `/v1/keys/${key.id}/revoke`, operator);

@@ -167,7 +167,7 @@ describe('a letter that cannot be sent', () => {
     const started = performance.now();
     const reason = 'the mail server took too long';
     expect(await mail.send(resetFor('ada@example.com'))).toEqual({ sent: false, reason });
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(8_000);
     expect(sockets.size).toBe(1);
     await new Promise((resolve) => silent.close(resolve));
   });
