@@ -311,6 +311,7 @@ export const generateAccountToken = defineRoute({
   summary: 'Generate the account token',
   description: 'Refused when there is one already; regenerate that instead.',
   caller: 'member',
+  settles: true,
   body: z.strictObject({ name: line(120).optional() }).optional(),
   replies: { 201: newKeyReply },
 });

@@ -26,8 +26,9 @@ export interface ChangeSettings {
   /** Milliseconds since 1970 UTC. */
   readonly now: number;
   readonly createEventId: () => string;
-  /** Epoch of the last change that this process has applied. */
+  /** Epoch of the last change that this process has applied, and the history that it belongs to. */
   readonly applied: () => number;
+  readonly historyId: string;
 }
 
 /**
@@ -132,14 +133,14 @@ export class ChangeTransaction {
   /** The row lock of this update makes the order of epochs the order of commits. */
   async #advanceEpoch(): Promise<number> {
     const known = this.#settings.applied();
-    const { epoch } = await this.rows
+    const { epoch, history_id } = await this.rows
       .updateTable('revocation_clock')
       .set((clock) => ({ epoch: clock('epoch', '+', 1) }))
       .where('id', '=', 1)
-      .returning('epoch')
+      .returning(['epoch', 'history_id'])
       .executeTakeFirstOrThrow();
     // Nobody would apply it who knows of another change by this number.
-    if (epoch <= known) throw databaseWentBack();
+    if (epoch <= known || history_id !== this.#settings.historyId) throw databaseWentBack();
     return epoch;
   }
 

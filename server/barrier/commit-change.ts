@@ -105,6 +105,7 @@ async function commitOnce<Value>(
         now: settings.now(),
         createEventId,
         applied: () => barrier.feed.applied,
+        historyId: barrier.historyId,
       });
       const value = await work(transaction);
       touches = transaction.touches;

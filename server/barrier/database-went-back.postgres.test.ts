@@ -53,7 +53,8 @@ describe('nodes that run while their database goes back', () => {
   });
 
   it('decide nothing under another history until they are started again, and then by it', async () => {
-    await run("update revocation_clock set history_id = 'another'");
+    await run("update revocation_clock set history_id = 'another', epoch = epoch + 100");
+    expect(await rename(first, 'Too late')).toMatchObject({ status: 503 });
     for (const app of [first, second]) await expect.poll(() => ask(app)).toBe('unavailable');
     await second.restart();
     await first.restart();
