@@ -33,6 +33,8 @@ export interface RecordSource {
     credential: Credential,
     caller?: string,
   ) => Loaded<KeySnapshot> | Promise<Loaded<KeySnapshot>>;
+  /** Most loads of keys under way at once, where it is not the usual number; one more is not made. */
+  readonly mostLoadsOfKeys?: number;
   /** What the answer depends on, where that is more than the id; see `Question`. */
   readonly nameOfKeyQuestion?: (id: string, credential: Credential) => string;
   /** By slug. */
@@ -78,6 +80,7 @@ export class HeldRecords {
     this.#heldKeys = new HeldKeys(capacity);
     this.keys = new OnDemandRecords({
       ...shared,
+      loadsAtOnce: source.mostLoadsOfKeys ?? LOADS_AT_ONCE,
       held: this.#heldKeys,
       mostUnknown: capacity,
       compile: (snapshot, handle) => this.#compileKey(snapshot, handle),

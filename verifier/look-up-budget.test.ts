@@ -83,9 +83,31 @@ describe('the budget of look-ups', () => {
     expect(served).toBe('first second');
   });
 
-  it('lets at most 32 callers wait', () => {
+  it('lets a caller have a turn in spite of a flood from forty addresses that each come more often', async () => {
     flood(500);
-    const answers = Array.from({ length: 40 }, (_, caller) => budget.take(`caller ${caller}`));
-    expect(answers.filter((answer) => answer === false)).toHaveLength(8);
+    let served = 0;
+    for (let tick = 0; tick < 150; tick += 1) {
+      for (let address = 0; address < 40; address += 1) void budget.take(`203.0.113.${address}`);
+      if (tick % 4 === 0)
+        void Promise.resolve(budget.take('198.51.100.1')).then(
+          (taken) => (served += Number(taken !== false)),
+        );
+      await clock.advance(5);
+    }
+    expect(served).toBeGreaterThanOrEqual(1);
+  });
+
+  it('counts all addresses of one IPv6 network as one caller', () => {
+    flood(500);
+    const take = (address: string) => budget.take(address) !== false;
+    const ofOne = Array.from({ length: 20 }, (_, host) => take(`2001:db8::${(host + 1).toString(16)}`));
+    expect(ofOne.filter(Boolean)).toHaveLength(8);
+    expect(take('2001:db8:0:1::1')).toBe(true);
+  });
+
+  it('lets at most 256 callers wait', () => {
+    flood(500);
+    const answers = Array.from({ length: 300 }, (_, caller) => budget.take(`caller ${caller}`));
+    expect(answers.filter((answer) => answer === false)).toHaveLength(44);
   });
 });

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { type IpWords, readIp } from './read-ip.ts';
 
 /** What limits look-ups of keys that turn out not to exist. */
 export interface LookUpBudget {
@@ -14,15 +15,18 @@ export interface LookUpBudget {
 /** Unknown keys that may be asked about in a burst, and how fast that room comes back. */
 const BURST = 500;
 const PER_SECOND = 100;
-/** What waits when the room is used up: so many callers, and so many look-ups of each. */
-const MOST_CALLERS = 32;
+/** What waits when the room is used up: so many callers, and so many look-ups of each. Nobody waits for long. */
+const MOST_CALLERS = 256;
 const MOST_OF_ONE_CALLER = 8;
+/** Most look-ups that can be under way or waiting, with room for those that turn out to be of keys. */
+export const MOST_LOOK_UPS = 4 * (BURST + MOST_CALLERS * MOST_OF_ONE_CALLER);
 
 /**
  * Keeps a flood of well-formed keys that do not exist from swamping the authority: in `t` seconds it is asked about at
  * most `500 + 100 t` of them. Only what turns out to be nothing is charged, so a service whose callers have keys never
  * notices. While the room is used up, callers take turns, so that the good keys of one are looked up in spite of the
- * flood of another, only later.
+ * flood of others, only later, as long as there are not hundreds of those. IPv6 addresses of one network of 64 bits, which anybody has
+ * who has one of them, are one caller.
  */
 export function createLookUpBudget(clock: Pick<Clock, 'monotonic' | 'after'>): LookUpBudget {
   return new FairBudget(clock);
@@ -41,12 +45,13 @@ class FairBudget implements LookUpBudget {
     this.#refilledAt = clock.monotonic();
   }
 
-  take(caller: string): boolean | Promise<void> {
+  take(address: string): boolean | Promise<void> {
     this.#refill();
     if (this.#waiting.size === 0 && this.#room >= 1) {
       this.#room -= 1;
       return true;
     }
+    const caller = nameCaller(address);
     const others = this.#waiting.get(caller) ?? [];
     if (others.length >= MOST_OF_ONE_CALLER) return false;
     if (others.length === 0 && this.#waiting.size >= MOST_CALLERS) return false;
@@ -88,4 +93,10 @@ class FairBudget implements LookUpBudget {
       this.#serve();
     });
   }
+}
+
+const words: IpWords = new Uint32Array(4);
+
+function nameCaller(address: string): string {
+  return readIp(address, words) === 6 ? `${words[0]}:${words[1]}` : address;
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type AskAuthority, NotAnsweredError } from './ask-authority.ts';
 import type { RecordSource } from './held-records.ts';
-import type { LookUpBudget } from './look-up-budget.ts';
+import { type LookUpBudget, MOST_LOOK_UPS } from './look-up-budget.ts';
 import type { Credential } from './read-credential.ts';
 import type { KeySnapshot, Loaded } from './snapshot.ts';
 import { tagSecret } from './tag-secret.ts';
@@ -49,6 +49,8 @@ export function createRemoteSource({ authority, pepper, budget }: RemoteSourceOp
       if (taken === false) throw TOO_MANY;
       return taken.then(() => ask(id, credential));
     },
+    // The budget is what refuses, and fairly.
+    mostLoadsOfKeys: MOST_LOOK_UPS,
     nameOfKeyQuestion: (id, credential) =>
       `${id} ${hash('sha256', pepper + secretOf(credential), 'base64url')}`,
     loadApi: async (slug) => {
