@@ -9,7 +9,7 @@ import {
 import type { Database, LastWrite, WriteTransaction } from '../database/database.ts';
 import { writeJson } from '../database/json.ts';
 import type { ChangeOrigin } from './change-origin.ts';
-import { databaseWentBack } from './database-went-back.ts';
+import { databaseWentBack, goesOn } from './database-went-back.ts';
 
 /** What a change says about itself in the audit log. */
 export interface AuditEntry {
@@ -109,8 +109,15 @@ export class ChangeTransaction {
 
   /** After everything that was found: what made it so is no later. */
   async #readEpoch(): Promise<number> {
-    const clock = this.rows.selectFrom('revocation_clock').select('epoch').where('id', '=', 1);
-    return (await clock.executeTakeFirstOrThrow()).epoch;
+    const { applied, historyId } = this.#settings;
+    const known = { epoch: applied(), historyId };
+    const clock = this.rows
+      .selectFrom('revocation_clock')
+      .select(['epoch', 'history_id'])
+      .where('id', '=', 1);
+    const { epoch, history_id } = await clock.executeTakeFirstOrThrow();
+    if (!goesOn({ epoch, historyId: history_id }, known)) throw databaseWentBack();
+    return epoch;
   }
 
   async #markIdempotency(): Promise<void> {
@@ -132,7 +139,8 @@ export class ChangeTransaction {
 
   /** The row lock of this update makes the order of epochs the order of commits. */
   async #advanceEpoch(): Promise<number> {
-    const known = this.#settings.applied();
+    const { applied, historyId } = this.#settings;
+    const known = { epoch: applied() + 1, historyId };
     const { epoch, history_id } = await this.rows
       .updateTable('revocation_clock')
       .set((clock) => ({ epoch: clock('epoch', '+', 1) }))
@@ -140,7 +148,7 @@ export class ChangeTransaction {
       .returning(['epoch', 'history_id'])
       .executeTakeFirstOrThrow();
     // Nobody would apply it who knows of another change by this number.
-    if (epoch <= known || history_id !== this.#settings.historyId) throw databaseWentBack();
+    if (!goesOn({ epoch, historyId: history_id }, known)) throw databaseWentBack();
     return epoch;
   }
 

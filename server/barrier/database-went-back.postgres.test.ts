@@ -11,6 +11,7 @@ describe('nodes that run while their database goes back', () => {
   let operator: Person;
   let token: string;
   let appId: string;
+  let keyId: string;
   let secret: string;
   beforeEach(async () => {
     first = await startApp(inject('postgresUrl'), LEASE);
@@ -18,7 +19,7 @@ describe('nodes that run while their database goes back', () => {
     operator = await first.setUp();
     token = await first.makeServiceToken(operator, ['conversations']);
     ({ id: appId } = await first.makeApp(operator, 'Old', { conversations: 'read' }));
-    ({ secret } = await first.makeKey(operator, appId));
+    ({ id: keyId, secret } = await first.makeKey(operator, appId));
     for (const app of [first, second]) expect(await ask(app)).toBe('valid');
   });
   afterEach(async () => {
@@ -55,6 +56,10 @@ describe('nodes that run while their database goes back', () => {
   it('decide nothing under another history until they are started again, and then by it', async () => {
     await run("update revocation_clock set history_id = 'another', epoch = epoch + 100");
     expect(await rename(first, 'Too late')).toMatchObject({ status: 503 });
+    // Nor does one say of anything that it holds everywhere: there is nothing to do, nothing there, nothing to wait for.
+    expect((await first.send('PATCH', `/v1/apps/app_none`, operator, {})).status).toBe(503);
+    expect((await first.send('PATCH', `/v1/keys/${keyId}`, operator, {})).status).toBe(503);
+    expect((await first.send('GET', '/v1/changes/1', operator)).status).toBe(503);
     for (const app of [first, second]) await expect.poll(() => ask(app)).toBe('unavailable');
     await second.restart();
     await first.restart();

@@ -2,7 +2,7 @@ import { type Clock, ClockLease } from '@latchkey/verifier';
 import { type Acknowledgement, type AttachedVerifiers, DRIFT_MARGIN } from './attached-verifiers.ts';
 import type { BarrierStore, ClockReading, NodeRow } from './barrier-store.ts';
 import type { ChangeFeed } from './change-feed.ts';
-import { databaseWentBack } from './database-went-back.ts';
+import { databaseWentBack, goesOn } from './database-went-back.ts';
 
 export interface NodeLeaseOptions {
   readonly store: BarrierStore;
@@ -258,8 +258,8 @@ export class NodeLease {
    * and not be applied here. From then on this process decides nothing any more, whatever the numbers.
    * @param known epoch of the last change that was applied here before the clock was read
    */
-  #requireSameHistory({ epoch, historyId }: ClockReading, known: number): void {
-    this.#wentBack ||= epoch < known || historyId !== this.#options.historyId;
+  #requireSameHistory(shown: ClockReading, known: number): void {
+    this.#wentBack ||= !goesOn(shown, { epoch: known, historyId: this.#options.historyId });
     if (!this.#wentBack) return;
     this.lease.end();
     throw databaseWentBack();

@@ -1,6 +1,7 @@
 import * as contract from '@latchkey/contract';
 import type { Clock } from '@latchkey/verifier';
 import type { Barrier, BarrierStore } from '../barrier/barrier.ts';
+import { catchUp } from '../barrier/wait-until-settled.ts';
 import type { Bind } from '../http/bind-route.ts';
 import { notFound } from '../http/problem.ts';
 import { toTimestamp } from '../http/timestamp.ts';
@@ -20,8 +21,7 @@ export function bindVerifierRoutes(bind: Bind, settings: VerifierRoutesSettings)
 
   bind(contract.getChange).to(async ({ params: { epoch }, origin }) => {
     // Another node may have committed it a moment ago.
-    if (epoch > barrier.feed.applied && epoch > (await store.readClock()).epoch) throw notFound('change');
-    await barrier.feed.catchUpTo(epoch);
+    if (epoch > (await catchUp(barrier, store))) throw notFound('change');
     const startedAt = clock.monotonic();
     const settled = barrier
       .waitFor(epoch)
